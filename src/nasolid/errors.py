@@ -1,0 +1,15 @@
+"""What nasolid raises when it is asked for something it cannot do."""
+
+
+class InputError(ValueError):
+    """Bad input: one line saying what was given, what is allowed and what to do.
+
+    Parameters
+    ----------
+    *faults : str
+        One line per fault. A file with several faults reports them all at once.
+    """
+
+    def __init__(self, *faults: str):
+        super().__init__("\n".join(faults))
+        self.faults = faults

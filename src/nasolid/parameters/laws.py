@@ -1,0 +1,74 @@
+"""The functional forms of nasolid, each one equation.
+
+They take numbers, arrays or PyBaMM symbols alike, in SI units; activation energies in eV.
+"""
+
+from numpy import exp
+
+K_B = 8.617333262e-5
+"""Boltzmann's constant [eV.K-1] (CODATA 2018, exact)."""
+
+
+def arrhenius(value, energy, reference, T):
+    r"""Thermally activated rate or diffusivity.
+
+    .. math:: x(T) = x_\mathrm{ref}
+        \exp\left[\frac{E}{k_B}\left(\frac{1}{T_\mathrm{ref}} - \frac{1}{T}\right)\right]
+    """
+    return value * exp(energy / K_B * (1 / reference - 1 / T))
+
+
+def conductivity(value, energy, reference, T):
+    r"""Ionic conductivity: :math:`\kappa T` is Arrhenius (lowack2025, eq. 4).
+
+    .. math:: \kappa(T) = \kappa_\mathrm{ref} \frac{T_\mathrm{ref}}{T}
+        \exp\left[\frac{E}{k_B}\left(\frac{1}{T_\mathrm{ref}} - \frac{1}{T}\right)\right]
+    """
+    return reference / T * arrhenius(value, energy, reference, T)
+
+
+def resistance(value, energy, reference, T):
+    r"""Areal resistance: the law of a conductivity, inverted.
+
+    .. math:: r(T) = r_\mathrm{ref} \frac{T}{T_\mathrm{ref}}
+        \exp\left[\frac{E}{k_B}\left(\frac{1}{T} - \frac{1}{T_\mathrm{ref}}\right)\right]
+    """
+    return T / reference * arrhenius(value, -energy, reference, T)
+
+
+def maxwell(porosity):
+    r"""Share of a dense ceramic's conductivity left at porosity p: :math:`2(1-p)/(2+p)`."""
+    return 2 * (1 - porosity) / (2 + porosity)
+
+
+def plateau_potential(
+    sto, *, level, slope, pivot, height, step, width, rise, rise_width, fall, fall_width
+):
+    r"""Equilibrium potential of a two-phase host, strictly falling with its sodium content s.
+
+    .. math:: U = U_0 + m (p - s) + \frac{h}{1 + e^{(s - s_0)/w}}
+        + A e^{-s/w_A} - B e^{-(1 - s)/w_B}
+    """
+    return (
+        level
+        + slope * (pivot - sto)
+        + height / (1 + exp((sto - step) / width))
+        + rise * exp(-sto / rise_width)
+        - fall * exp(-(1 - sto) / fall_width)
+    )
+
+
+def stepped_decades(sto, *, decades, step, width):
+    r"""Factor by which diffusion slows above a step in sodium content.
+
+    .. math:: 10^{-k X}, \quad X = \frac{1}{1 + e^{(s_0 - s)/w}}
+    """
+    return 10 ** (-decades / (1 + exp((step - sto) / width)))
+
+
+def relative_conductivity(c, *, reference, power, decay):
+    r"""Conductivity of a liquid against its salt concentration, 1 at the reference.
+
+    .. math:: \left(\frac{c}{c_\mathrm{ref}}\right)^p e^{-q (c - c_\mathrm{ref})}
+    """
+    return (c / reference) ** power * exp(-decay * (c - reference))
