@@ -1,0 +1,227 @@
+"""The porous-electrode model of a sodium solid-state cell."""
+
+import pybamm
+from pybamm.models.full_battery_models.base_battery_model import BatteryModelOptions
+
+from nasolid import submodels
+from nasolid.errors import InputError
+from nasolid.models import mesh
+from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.symbols import SodiumParameters
+
+
+class SodiumDFN(pybamm.lithium_ion.DFN):
+    """Sodium (or an alloy) | layers that conduct sodium alone | porous cathode.
+
+    A Newman model of the cathode on PyBaMM, with the separator as resistances in series and the anions of
+    a liquid catholyte blocked by it. It is a `pybamm.lithium_ion.DFN` half-cell: stock variables keep their
+    names, sodium names are added. Temperatures enter every property through its own law.
+
+    Parameters
+    ----------
+    options : dict, optional
+        PyBaMM's own options, e.g. ``{"particle size": "distribution"}``.
+    name : str, optional
+        Name of the model.
+    build : bool, optional
+        Whether to assemble the equations at once.
+    separator_layers : int, optional
+        Number of layers between metal and cathode.
+    anode : {"sodium", "alloy"}
+        Metal with Butler-Volmer kinetics and an inventory, or a constant potential with a resistance.
+    contact : {"ideal", "constriction"}
+        Full contact, or a contact fraction that the kinetics and the separator feel.
+    constriction : {"spots", "voids"}
+        What is left of the contact: islands, or a surface with holes.
+    contact_fraction : {"given", "pressure"}
+        A number, or stack pressure over hardness.
+    catholyte : {"liquid", "single-ion"}
+        Binary liquid whose anions the separator blocks, or a conductor of sodium alone.
+    particle : {"spheres", "films"}
+        Shape of the host.
+    tortuosity : {"Bruggeman", "tortuosity factor"}
+        How porosity lowers the catholyte's conductivity.
+    hysteresis : {"one-state", "none"}
+        Charge and discharge branches of the host's potential, or one curve.
+
+    Raises
+    ------
+    InputError
+        For an unknown choice, a choice with an unknown value, or an option that the model cannot honour.
+
+    Examples
+    --------
+    >>> import nasolid
+    >>> nasolid.SodiumDFN(catholyte="single-ion", particle="films").name
+    'Sodium DFN'
+    """
+
+    def __init__(self, options=None, name="Sodium DFN", build=True, *, separator_layers=1, **choices):
+        self.choices = _checked(choices)
+        self.separator_layers = separator_layers
+        super().__init__(self._with_defaults(options), name, build)
+        for paper in CITATIONS:
+            pybamm.citations.register(paper)
+
+    def _with_defaults(self, options):
+        """Options of the half-cell, the user's on top; an options object passes as it is."""
+        if isinstance(options, BatteryModelOptions):
+            return options
+        ocp = "one-state hysteresis" if self.choices["hysteresis"] == "one-state" else "single"
+        ours = {"working electrode": "positive", "open-circuit potential": ("single", ocp)}
+        merged = ours | dict(options or {})
+        _refuse(merged, self.choices)
+        return merged
+
+    def _rebuild_param(self):
+        self.param = SodiumParameters(self.options, self.choices, self.separator_layers)
+
+    # pieces
+
+    def set_interface_utilisation_submodel(self):
+        super().set_interface_utilisation_submodel()
+        if self.choices["contact"] == "constriction":
+            self.submodels["Negative interface utilisation"] = submodels.ContactFraction(
+                self.param, "negative", self.options
+            )
+            self.submodels["constriction"] = submodels.Constriction(
+                self.param, self.choices["constriction"], self.options
+            )
+        else:
+            self.submodels["constriction"] = submodels.NoConstriction(self.param, options=self.options)
+
+    def set_active_material_submodel(self):
+        super().set_active_material_submodel()
+        if self.choices["particle"] == "films":
+            self.submodels["positive primary active material"] = submodels.FilmActiveMaterial(
+                self.param, "positive", self.options
+            )
+
+    def set_transport_efficiency_submodels(self):
+        for component in ["Electrolyte", "Electrode"]:
+            self.submodels[f"{component.lower()} transport efficiency"] = submodels.EffectiveTransport(
+                self.param, component, self.options
+            )
+
+    def set_open_circuit_potential_submodel(self):
+        super().set_open_circuit_potential_submodel()
+        if self.choices["anode"] == "alloy":
+            self.submodels["negative primary open-circuit potential"] = submodels.AlloyPotential(
+                self.param, "negative", "lithium metal plating", self.options
+            )
+
+    def set_solid_submodel(self):
+        self.submodels["positive electrode potential"] = submodels.SolidPotential(
+            self.param, "positive", self.options
+        )
+
+    def set_electrolyte_concentration_submodel(self):
+        if self.choices["catholyte"] == "liquid":
+            self.submodels["electrolyte diffusion"] = submodels.SaltInPores(self.param, self.options)
+            self.submodels["anion balance"] = submodels.BlockedAnions(self.param, options=self.options)
+        else:
+            self.submodels["electrolyte diffusion"] = submodels.SingleIon(self.param, self.options)
+
+    def set_electrolyte_potential_submodel(self):
+        self.submodels["separator stack"] = submodels.SeparatorStack(self.param, options=self.options)
+        self.submodels["electrolyte conductivity"] = submodels.CatholytePotential(
+            self.param, self.options, salt=self.choices["catholyte"] == "liquid"
+        )
+        surface = pybamm.electrolyte_conductivity.surface_potential_form.Explicit
+        self.submodels["positive surface potential difference"] = surface(
+            self.param, "positive", self.options
+        )
+
+    def set_li_metal_counter_electrode_submodels(self):
+        kinetics = {
+            "sodium": pybamm.kinetics.InverseButlerVolmer,
+            "alloy": pybamm.kinetics.InverseLinear,
+        }[self.choices["anode"]]
+        reaction = "lithium metal plating"
+        self.submodels["negative electrode potential"] = submodels.MetalPotential(
+            self.param, "negative", self.options
+        )
+        self.submodels["negative electrode interface"] = kinetics(
+            self.param, "negative", reaction, self.options
+        )
+        self.submodels["negative electrode interface current"] = (
+            pybamm.kinetics.CurrentForInverseKineticsLithiumMetal(
+                self.param, "negative", reaction, self.options
+            )
+        )
+        if self.choices["anode"] == "sodium":
+            self.submodels["sodium inventory"] = submodels.SodiumInventory(self.param, options=self.options)
+
+    def set_total_interface_submodel(self):
+        super().set_total_interface_submodel()
+        self.submodels["losses"] = submodels.Losses(self.param, options=self.options)
+
+    # defaults; a model that was saved and opened again returns what was stored with it
+
+    @property
+    def default_parameter_values(self):
+        from nasolid.parameters.registry import default_values
+
+        return default_values(self.choices, self.separator_layers)
+
+    @property
+    def default_geometry(self):
+        stored = getattr(self, "_default_geometry", None)
+        return stored or mesh.geometry(super().default_geometry, self.param, self.choices)
+
+    @property
+    def default_var_pts(self):
+        return getattr(self, "_default_var_pts", None) or super().default_var_pts | mesh.POINTS
+
+    @property
+    def default_submesh_types(self):
+        stored = getattr(self, "_default_submesh_types", None)
+        return stored or super().default_submesh_types | mesh.submeshes(self.choices)
+
+    @property
+    def default_spatial_methods(self):
+        return getattr(self, "_default_spatial_methods", None) or super().default_spatial_methods
+
+    @property
+    def default_solver(self):
+        return pybamm.IDAKLUSolver()
+
+
+def _checked(choices):
+    """Choices with defaults filled in."""
+    for name, value in choices.items():
+        if name not in CHOICES:
+            raise InputError(f"SodiumDFN has no choice {name!r}; its choices are {', '.join(CHOICES)}")
+        if value not in CHOICES[name]:
+            raise InputError(f"{name} = {value!r} is not on offer; choose from {', '.join(CHOICES[name])}")
+    return {name: values[0] for name, values in CHOICES.items()} | choices
+
+
+UNSUPPORTED = {
+    "working electrode": ("positive", "the cathode is the working electrode"),
+    "surface form": ("false", "the double layer is not part of this model"),
+    "thermal": ("isothermal", "the cell is isothermal at its set temperature"),
+    "intercalation kinetics": ("symmetric Butler-Volmer", "nasolid's kinetics are symmetric"),
+    "transport efficiency": ("Bruggeman", "say tortuosity='tortuosity factor' instead"),
+    "SEI": ("none", "interphases are areal resistances of the cell"),
+}
+
+
+def _refuse(options, choices):
+    for option, (only, why) in UNSUPPORTED.items():
+        if options.get(option, only) != only:
+            raise InputError(f"option {option!r} = {options[option]!r} cannot be used: {why}")
+    if choices["particle"] == "films":
+        if options.get("particle size", "single") != "single":
+            raise InputError("a particle-size distribution needs particle = 'spheres'; this model has films")
+        if options.get("particle", "Fickian diffusion") != "Fickian diffusion":
+            raise InputError(
+                f"option 'particle' = {options['particle']!r} assumes spheres; films need 'Fickian diffusion'"
+            )
+
+
+CITATIONS = (
+    "Doyle1993",
+    "@article{Lowack2025, title={Sodium solid-state cells with infiltrated cathode}, "
+    "doi={10.1080/10667857.2025.2560836}, year={2025}}",
+)

@@ -1,0 +1,222 @@
+"""One number of a parameter file: its value, its unit, how sure it is and where it comes from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from nasolid.errors import InputError
+from nasolid.parameters import units
+from nasolid.parameters.faults import Faults, suggestion
+from nasolid.parameters.fields import DUTIES, FIELDS, Number
+from nasolid.parameters.keys import Key, unit_of
+
+STANDARD_TEMPERATURE = 298.15
+"""Reference temperature [K] of defaults that follow a temperature law."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A parameter of a cell or a material.
+
+    Attributes
+    ----------
+    key : str
+        PyBaMM's name with its SI unit.
+    value : float or tuple of float
+        As printed by the source, in `unit`; a tuple for a table.
+    unit : str
+        As printed.
+    si : float or tuple of float
+        The value in the unit of the key.
+    kind : str
+        A key of `DUTIES`, or "default" or "override".
+    uncertainty_si : float or None
+        One standard deviation, in SI.
+    range_si : tuple or None
+        Lowest and highest credible value, in SI.
+    at : float or None
+        Reference temperature [K] of a value that follows a temperature law.
+    valid : tuple or None
+        Lowest and highest temperature [K] at which the law was measured.
+    over : tuple or None
+        Argument of a table, in SI.
+    log : bool
+        Whether the values in `range_si` spread over decades.
+    recalled : bool
+        Whether the source was quoted from memory.
+    origin : str
+        File that gave it, "default" or "--set".
+    """
+
+    key: str
+    value: Number
+    unit: str
+    si: Number
+    kind: str
+    uncertainty_si: float | None = None
+    range_si: tuple[float, float] | None = None
+    source: str = ""
+    fitted_to: tuple[str, ...] = ()
+    derivation: str = ""
+    why: str = ""
+    note: str = ""
+    at: float | None = None
+    valid: tuple[float, float] | None = None
+    over: tuple[float, ...] | None = None
+    log: bool = False
+    recalled: bool = False
+    origin: str = ""
+
+
+def default_entry(key: Key) -> Entry:
+    """Entry for an optional key that no file gives."""
+    assert key.default is not None
+    at = STANDARD_TEMPERATURE if key.law else None
+    return Entry(key.name, key.default, key.unit, key.default, "default", at=at, origin="default")
+
+
+def read_entry(key: Key, raw: Any, origin: str, bibliography: frozenset[str] | None = None) -> Entry:
+    """Check one entry of a file and convert it to SI.
+
+    Parameters
+    ----------
+    key : Key
+        What the entry is for.
+    raw : mapping
+        Its fields, as read from TOML.
+    origin : str
+        File that it stands in.
+    bibliography : frozenset of str, optional
+        Keys that `source` may name; None leaves them unchecked.
+
+    Raises
+    ------
+    InputError
+        With every fault of the entry, each naming the key.
+    """
+    if not isinstance(raw, Mapping):
+        raise InputError(f"'{key.name}': {raw!r} is no entry; write [\"{key.name}\"] and its fields below")
+    faults = Faults()
+    say = f"'{key.name}': "
+    for field in raw.keys() - FIELDS.keys():
+        faults.append(f"{say}unknown field '{field}'; {suggestion(field, FIELDS)}")
+    fields = {f: faults.attempt(FIELDS[f], raw[f], f"{key.name} {f}") for f in raw if f in FIELDS}
+    faults += _neglected_duties(say, raw)
+    faults += _source_faults(say, fields, bibliography)
+    faults.stop_if_any()
+    numbers = _numbers(key, fields, faults)
+    faults.stop_if_any()
+    free = ("source", "derivation", "why", "note", "fitted_to", "log", "recalled", "kind")
+    said = {name: fields[name] for name in free if name in fields}
+    return Entry(key=key.name, unit=fields.get("unit", ""), origin=origin, **said, **numbers)
+
+
+def in_bounds(key: Key, si: Number) -> None:
+    """Refuse values outside the bounds of the key.
+
+    Raises
+    ------
+    InputError
+        Naming the key, the value and the bounds.
+    """
+    for x in si if isinstance(si, tuple) else (si,):
+        below = x < key.low or (key.open_low and x == key.low)
+        above = x > key.high or (key.open_high and x == key.high)
+        if below or above:
+            left, right = "(" if key.open_low else "[", ")" if key.open_high else "]"
+            bounds = f"{left}{key.low:g}, {key.high:g}{right} {key.unit}".strip()
+            raise InputError(f"'{key.name}': {x:g} is out of bounds; allowed is {bounds}")
+
+
+def _neglected_duties(say: str, raw: Mapping[str, Any]) -> Iterator[str]:
+    if "value" not in raw:
+        yield f"{say}has no value; write value = ..."
+    if "kind" not in raw:
+        yield f"{say}does not say its kind; write kind = {' | '.join(DUTIES)}"
+        return
+    for duty in DUTIES.get(raw["kind"], ()) if isinstance(raw["kind"], str) else ():
+        if duty not in raw:
+            yield f"{say}kind '{raw['kind']}' owes '{duty}', which is missing; see parameter_sets/README.md"
+
+
+def _source_faults(
+    say: str, fields: Mapping[str, Any], bibliography: frozenset[str] | None
+) -> Iterator[str]:
+    source = fields.get("source")
+    if not source:
+        return
+    cited, _, place = (part.strip() for part in source.partition(","))
+    if fields.get("kind") == "reported" and not place:
+        yield f"{say}source '{source}' does not say where; add table, figure or section after a comma"
+    if bibliography is not None and cited not in bibliography:
+        hint = suggestion(cited, bibliography) if bibliography else "it is empty"
+        yield f"{say}source '{cited}' is not in references.bib; {hint} Else add it there"
+
+
+def _numbers(key: Key, fields: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+    """Everything of an entry that has a unit, in SI."""
+    say, unit, value = f"'{key.name}': ", fields.get("unit", ""), fields["value"]
+    if isinstance(value, tuple) != bool(key.table):
+        due = f"a table: give lists 'value' and 'over', its {key.table}" if key.table else "one number"
+        raise InputError(f"{say}found {_shape(value)}; this key takes {due}")
+    si = units.to_si(value, unit, key.unit, key.name)
+    faults.attempt(in_bounds, key, si)
+    found: dict[str, Any] = {"value": value, "si": si}
+    if "uncertainty" in fields:
+        found["uncertainty_si"] = units.difference_to_si(fields["uncertainty"], unit, key.unit, key.name)
+        if fields["uncertainty"] <= 0:
+            faults.append(f"{say}uncertainty {fields['uncertainty']:g} is not positive; leave out or correct")
+    if "range" in fields:
+        found["range_si"] = units.to_si(fields["range"], unit, key.unit, key.name)
+        faults += _range_faults(key, value, fields["range"], found["range_si"])
+    if fields.get("log") and not found.get("range_si", (0,))[0] > 0:
+        faults.append(f"{say}log = true needs a range above 0, over whose decades the values spread")
+    found |= {name: fields[name] for name in ("at", "valid") if name in fields}
+    faults += _temperature_faults(key, fields)
+    if key.table or "over" in fields or "over_unit" in fields:
+        found["over"] = faults.attempt(_argument, key, fields)
+    return found
+
+
+def _range_faults(key: Key, value: Number, given: tuple[float, float], si: tuple[float, float]) -> Iterator[str]:
+    say, (low, high) = f"'{key.name}': ", given
+    values = value if isinstance(value, tuple) else (value,)
+    if low >= high:
+        yield f"{say}range [{low:g}, {high:g}] is reversed or empty; write the lowest first"
+    elif min(values) < low or max(values) > high:
+        yield f"{say}range [{low:g}, {high:g}] does not contain the value; correct one of them"
+    elif si[0] < key.low or si[1] > key.high:
+        bounds = f"[{key.low:g}, {key.high:g}] {key.unit}".strip()
+        yield f"{say}range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {bounds}"
+
+
+def _temperature_faults(key: Key, fields: Mapping[str, Any]) -> Iterator[str]:
+    say = f"'{key.name}': "
+    if key.law and "at" not in fields:
+        yield f"{say}follows a temperature law ({key.law}) and owes 'at'; write e.g. at = \"30 degC\""
+    if not key.law and "at" in fields:
+        yield f"{say}follows no temperature law; leave 'at' out"
+    low, high = fields.get("valid", (0.0, 1.0))
+    if low >= high:
+        yield f"{say}valid is reversed or empty; write the lowest temperature first"
+
+
+def _argument(key: Key, fields: Mapping[str, Any]) -> tuple[float, ...]:
+    """Argument of a table, in SI."""
+    say, over, value = f"'{key.name}': ", fields.get("over"), fields["value"]
+    if not key.table:
+        raise InputError(f"{say}takes one number; leave 'over' and 'over_unit' out")
+    if over is None:
+        raise InputError(f"{say}is a table; give 'over', its {key.table}, as a list")
+    if len(over) != len(value) or len(over) < 2:
+        raise InputError(f"{say}'value' has {len(value)} numbers and 'over' {len(over)}; give 2 or more of both")
+    if any(later <= earlier for earlier, later in pairwise(over)):
+        raise InputError(f"{say}'over' does not increase; write its {key.table} from lowest to highest")
+    si = units.to_si(over, fields.get("over_unit", ""), unit_of(key.table), f"{key.name} over")
+    assert isinstance(si, tuple)
+    return si
+
+
+def _shape(value: Number) -> str:
+    return f"{len(value)} numbers" if isinstance(value, tuple) else f"the number {value:g}"

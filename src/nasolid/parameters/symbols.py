@@ -1,0 +1,155 @@
+"""Parameters of the sodium cell as PyBaMM symbols."""
+
+import pybamm
+from pybamm.parameters.lithium_ion_parameters import ParticleLithiumIonParameters
+
+from nasolid.parameters import forms, laws
+from nasolid.parameters.keys import between, layer
+
+
+class HostParameters(ParticleLithiumIonParameters):
+    """Host of the cathode: the utilised share of its volume, as spheres or as films.
+
+    Parameters
+    ----------
+    domain_param : pybamm.DomainLithiumIonParameters
+        Parameters of the positive electrode.
+    films : bool
+        Films of thickness delta on a scaffold instead of spheres.
+    """
+
+    def __init__(self, domain_param, films: bool):
+        super().__init__("primary", domain_param)
+        self.films = films
+
+    def _set_parameters(self):
+        super()._set_parameters()
+        main, L = self.main_param, self.domain_param.L
+        self.epsilon_s = self.epsilon_s * pybamm.Parameter("Positive electrode utilisation")
+        self.epsilon_s_av = pybamm.xyz_average(self.epsilon_s)
+        if self.films:
+            self.R = self.R_typ = pybamm.Parameter("Positive electrode film thickness [m]")
+        self.a_typ = (1 if self.films else 3) * self.epsilon_s_av / self.R_typ
+        self.elec_loading = self.epsilon_s_av * L * self.c_max * main.F / 3600
+        self.Q_init = self.elec_loading * main.A_cc
+        self.n_Li_init = self.c_init_av * self.epsilon_s_av * L * main.A_cc
+        self.Q_Li_init = self.n_Li_init * main.F / 3600
+
+
+class SodiumParameters(pybamm.LithiumIonParameters):
+    """Everything the submodels of `SodiumDFN` take, each with its temperature law.
+
+    Parameters
+    ----------
+    options : pybamm.BatteryModelOptions
+        Options of the model.
+    choices : mapping
+        Choices of the model, see `nasolid.parameters.keys.CHOICES`.
+    layers : int
+        Number of separator layers.
+    """
+
+    def __init__(self, options, choices, layers: int):
+        self.choices, self.layers = choices, layers
+        super().__init__(options)
+
+    def _set_parameters(self):
+        host = HostParameters(self.p, films=self.choices["particle"] == "films")
+        self.p.prim = self.p.phase_params["primary"] = host
+        super()._set_parameters()
+        # salt lives in the pores of the cathode only
+        self.n_Li_e_init = pybamm.xyz_average(self.p.epsilon_init) * self.c_e_init * self.p.L * self.A_cc
+        self.n_Li_init = self.n_Li_particles_init + self.n_Li_e_init
+        self.Q_Li_init = self.n_Li_init * self.F / 3600
+        if self.choices["anode"] == "alloy":
+            self.n.prim.U_init = pybamm.Parameter("Anode potential [V]")
+            self.ocv_init = self.p.prim.U_init - self.n.prim.U_init
+        self.constriction_radius = pybamm.Parameter("Constriction cell radius [m]")
+        self.sodium_per_thickness = pybamm.Parameter("Sodium density [kg.m-3]") * (
+            pybamm.Parameter("Sodium specific capacity [A.h.kg-1]") * 3600
+        )
+        self.L_Na_init = pybamm.Parameter("Sodium reservoir thickness [m]")
+
+    # metal
+
+    def r_metal(self, T):
+        """Charge-transfer areal resistance of the metal at full contact [Ohm.m2]."""
+        piece = "Anode" if self.choices["anode"] == "alloy" else "Sodium interface"
+        return forms.areal_resistance(f"{piece} areal resistance [Ohm.m2]", T)
+
+    def j0_Li_metal(self, c_e, c_Li, T):
+        """Exchange-current density of the metal at full contact [A.m-2]: RT / (F r_ct)."""
+        return self.R * T / (self.F * self.r_metal(T))
+
+    def contact_fraction(self):
+        """Contact fraction of the metal: given, or pressure over hardness."""
+        if self.choices["contact_fraction"] == "given":
+            return pybamm.Parameter("Contact fraction")
+        ratio = pybamm.Parameter("Stack pressure [Pa]") / pybamm.Parameter("Sodium hardness [Pa]")
+        return pybamm.minimum(ratio, 1)
+
+    # separator
+
+    def kappa_layer(self, k: int, T):
+        """Conductivity of separator layer `k` (1 touches the metal) [S.m-1]."""
+        noun = layer(k, self.layers)
+        dense = forms.conductivity(
+            f"{noun} reference conductivity [S.m-1]", f"{noun} conductivity activation energy [eV]", T
+        )
+        return dense * laws.maxwell(pybamm.Parameter(f"{noun} correction porosity"))
+
+    def separator_resistances(self, T):
+        """Areal resistance of each layer and of each interface between layers [Ohm.m2], by name."""
+        pieces = {}
+        for k in range(1, self.layers + 1):
+            noun = layer(k, self.layers)
+            pieces[noun] = pybamm.Parameter(f"{noun} thickness [m]") / self.kappa_layer(k, T)
+            if k < self.layers:
+                pieces[between(k)] = forms.areal_resistance(f"{between(k)} areal resistance [Ohm.m2]", T)
+        return pieces
+
+    def r_heteroionic(self, T):
+        """Areal resistance between separator and catholyte [Ohm.m2]."""
+        return forms.areal_resistance("Separator cathode interface areal resistance [Ohm.m2]", T)
+
+    # cathode
+
+    def r_contact(self, T):
+        """Areal resistance of the composite's contact to its collector [Ohm.m2]."""
+        return forms.areal_resistance("Cathode contact areal resistance [Ohm.m2]", T)
+
+    def electrolyte_transport(self, porosity):
+        """Share of the catholyte's conductivity and diffusivity that the pores leave."""
+        if self.choices["tortuosity"] == "tortuosity factor":
+            return porosity / self.p.tau_e
+        return porosity**self.p.b_e
+
+    def electronic_transport(self):
+        """Share of the network's electronic conductivity that its volume fraction leaves."""
+        return pybamm.Parameter("Positive electrode electronic network volume fraction") ** self.p.b_s
+
+    # where a solve starts
+
+    def _initial_drop(self):
+        """Drop from metal to catholyte at the first current [V]: kinetics inverted, resistances in series."""
+        i, T = self.current_density_with_time, self.T_init
+        theta, r = pybamm.Scalar(1), pybamm.Scalar(0)
+        if self.choices["contact"] == "constriction":
+            theta = self.contact_fraction()
+            r = laws.CONSTRICTIONS[self.choices["constriction"]](theta, self.constriction_radius, self.kappa_layer(1, T))
+        thermal = 2 * self.R * T / self.F
+        ratio = i * self.r_metal(T) / (theta * thermal)
+        eta = i * self.r_metal(T) if self.choices["anode"] == "alloy" else thermal * pybamm.arcsinh(ratio)
+        return eta + i * (r + sum(self.separator_resistances(T).values()) + self.r_heteroionic(T))
+
+    def initial_catholyte_potential(self):
+        """Potential of the catholyte when the first current starts [V]."""
+        return -(self.n.prim.U_init + self._initial_drop())
+
+    def initial_solid_potential(self):
+        """Potential of the solid when the first current starts [V]: uniform reaction, kinetics inverted."""
+        i, T, p = self.current_density_with_time, self.T_init, self.p.prim
+        j0 = p.j0(self.c_e_init, p.c_init_av, T)
+        j = -i / (p.a_typ * self.p.L)
+        eta = 2 * self.R * T / self.F * pybamm.arcsinh(j / (2 * j0))
+        return self.initial_catholyte_potential() + p.U_init + eta

@@ -1,0 +1,103 @@
+"""A cell's numbers as `pybamm.ParameterValues`."""
+
+import numpy as np
+import pybamm
+
+from nasolid.parameters import forms
+from nasolid.parameters.cells import Cell
+
+STOCK = {
+    "Positive electrode OCP [V]": forms.plateau_ocp,
+    "Positive particle diffusivity [m2.s-1]": forms.particle_diffusivity,
+    "Positive electrode exchange-current density [A.m-2]": forms.single_ion_exchange_current,
+    "Electrolyte conductivity [S.m-1]": forms.catholyte_conductivity,
+    "Negative electrode conductivity [S.m-1]": 2.1e7,  # sodium; so high that no result sees it
+    "Lithium metal partial molar volume [m3.mol-1]": 2.375e-5,  # read by stock kinetics, used by none of ours
+    "Separator porosity": 1.0,
+    "Number of electrodes connected in parallel to make a cell": 1.0,
+    "Number of cells connected in series to make a battery": 1.0,
+    "Contact resistance [Ohm]": 0.0,
+    "Reference temperature [K]": 298.15,
+}
+"""What every cell hands to PyBaMM besides its own numbers."""
+
+LIQUID = {
+    "Positive electrode exchange-current density [A.m-2]": forms.liquid_exchange_current,
+    "Electrolyte conductivity [S.m-1]": forms.liquid_conductivity,
+    "Electrolyte diffusivity [m2.s-1]": forms.liquid_diffusivity,
+}
+
+SINGLE_ION = {
+    "Initial concentration in electrolyte [mol.m-3]": 1000.0,  # a scale; nothing depends on it
+    "Cation transference number": 1.0,
+    "Thermodynamic factor": 1.0,
+    "Electrolyte diffusivity [m2.s-1]": 1e-10,
+}
+
+BRANCHES = {
+    "Positive electrode lithiation OCP [V]": forms.lithiation_ocp,
+    "Positive electrode delithiation OCP [V]": forms.delithiation_ocp,
+}
+
+
+def parameter_values(cell: Cell) -> pybamm.ParameterValues:
+    """All parameters of a cell, ready for `SodiumDFN`.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell, its overrides included.
+
+    Returns
+    -------
+    pybamm.ParameterValues
+        Every number in SI units under its key, and the functions that PyBaMM asks for. Coefficients of a
+        function are parameters of their own.
+    """
+    values = {key: value for key, value in cell.values().items() if not key.endswith(" table [V]")}
+    area = values.pop("Electrode area [m2]")
+    temperature = values.pop("Ambient temperature [K]")
+    sto = values.pop("Initial stoichiometry")
+    nominal = values["Nominal areal capacity [A.h.m-2]"] * area
+    values |= STOCK | (LIQUID if cell.choices["catholyte"] == "liquid" else SINGLE_ION)
+    values |= {
+        "Electrode height [m]": area**0.5,
+        "Electrode width [m]": area**0.5,
+        "Negative electrode thickness [m]": values.get("Sodium reservoir thickness [m]", 1e-5),
+        "Ambient temperature [K]": temperature,
+        "Initial temperature [K]": temperature,
+        "Initial concentration in positive electrode [mol.m-3]": sto
+        * values["Maximum concentration in positive electrode [mol.m-3]"],
+        "Nominal cell capacity [A.h]": nominal,
+        "Current function [A]": values["Measured current density [A.m-2]"] * area,
+        "Open-circuit voltage at 0% SOC [V]": values["Lower voltage cut-off [V]"],
+        "Open-circuit voltage at 100% SOC [V]": values["Upper voltage cut-off [V]"],
+    }
+    if cell.layers > 1:
+        layers = (pybamm.Parameter(f"Separator layer {k} thickness [m]") for k in range(1, cell.layers + 1))
+        values["Separator thickness [m]"] = sum(layers, start=pybamm.Scalar(0))
+    if cell.choices["hysteresis"] == "one-state":
+        rate = pybamm.Parameter("Positive particle hysteresis decay rate")
+        values |= BRANCHES | {
+            "Positive particle lithiation hysteresis decay rate": rate,
+            "Positive particle delithiation hysteresis decay rate": rate,
+            "Initial hysteresis state in positive electrode": 1.0,  # as after charging; `simulate` sets it
+        }
+    _tables(cell, values)
+    return pybamm.ParameterValues({k: v for k, v in values.items() if v is not None})
+
+
+def _tables(cell: Cell, values: dict) -> None:
+    for form, key, function in [
+        ("ocp", "Positive electrode OCP table [V]", forms.table_ocp),
+        ("catholyte_conductivity", "Electrolyte conductivity table", forms.liquid_conductivity_table),
+    ]:
+        if cell.choices[form] == "table" and key in cell.entries:
+            entry = cell.entries[key]
+            values[key] = (bare_name(key), (np.array(entry.over), np.array(entry.si)))
+            target = "Positive electrode OCP [V]" if form == "ocp" else "Electrolyte conductivity [S.m-1]"
+            values[target] = function
+
+
+def bare_name(key: str) -> str:
+    return key.replace(" ", "_")

@@ -1,0 +1,32 @@
+"""The pieces of physics, one mechanism per file."""
+
+from nasolid.submodels.anode import AlloyPotential, MetalPotential
+from nasolid.submodels.blocked_salt import BlockedAnions, SaltInPores
+from nasolid.submodels.catholyte_potential import CatholytePotential
+from nasolid.submodels.constriction import Constriction, NoConstriction
+from nasolid.submodels.contact import ContactFraction
+from nasolid.submodels.films import FilmActiveMaterial
+from nasolid.submodels.inventory import SodiumInventory
+from nasolid.submodels.losses import Losses
+from nasolid.submodels.separator import SeparatorStack
+from nasolid.submodels.single_ion import SingleIon
+from nasolid.submodels.solid_potential import SolidPotential
+from nasolid.submodels.transport import EffectiveTransport
+
+__all__ = [
+    "AlloyPotential",
+    "BlockedAnions",
+    "CatholytePotential",
+    "Constriction",
+    "ContactFraction",
+    "EffectiveTransport",
+    "FilmActiveMaterial",
+    "Losses",
+    "MetalPotential",
+    "NoConstriction",
+    "SaltInPores",
+    "SeparatorStack",
+    "SingleIon",
+    "SodiumInventory",
+    "SolidPotential",
+]

@@ -1,0 +1,32 @@
+"""Potential at the negative side: sodium metal, or an alloy of constant potential."""
+
+import pybamm
+from pybamm.models.submodels.electrode.ohm.li_metal import LithiumMetalBaseModel
+from pybamm.models.submodels.interface.open_circuit_potential.base_ocp import BaseOpenCircuitPotential
+
+
+class MetalPotential(LithiumMetalBaseModel):
+    r"""Electrolyte potential where the separator touches the metal.
+
+    .. math:: \phi_e = -(U_\mathrm{an} + \eta + i\, r_\mathrm{con}), \quad
+        \eta = \frac{2RT}{F}\operatorname{arsinh}\frac{i}{2\theta j_0}
+
+    Potentials are on the sodium reference and the metal's is zero; sodium itself conducts well enough
+    to be one potential.
+    """
+
+    def get_coupled_variables(self, variables):
+        phi_s = variables["Negative current collector potential [V]"]
+        delta_phi = variables["Lithium metal interface surface potential difference [V]"]
+        drop = variables["Constriction overpotential [V]"]
+        zero = pybamm.PrimaryBroadcast(0, "current collector")
+        return self._get_li_metal_interface_variables(zero, phi_s, phi_s - delta_phi - drop)
+
+
+class AlloyPotential(BaseOpenCircuitPotential):
+    """Open-circuit potential of an alloy against sodium, constant."""
+
+    def get_coupled_variables(self, variables):
+        T = variables["Negative electrode temperature [K]"]
+        U = pybamm.Parameter("Anode potential [V]")
+        return self._get_standard_ocp_variables(U + 0 * T, U, 0 * T)

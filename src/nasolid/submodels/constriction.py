@@ -1,0 +1,45 @@
+"""Current constriction: crowding of the ionic current into the contact that is left."""
+
+import pybamm
+
+from nasolid.parameters.laws import CONSTRICTIONS
+
+
+class Constriction(pybamm.BaseSubModel):
+    r"""Drop across the constriction, :math:`i\, r_\mathrm{con}(\theta)`.
+
+    The conductivity is that of the layer that touches the metal, so the drop has that layer's activation
+    energy. Both geometries assume cells much smaller than the layer is thick.
+
+    Parameters
+    ----------
+    param : SodiumParameters
+        Symbols of the cell.
+    geometry : str
+        "spots" or "voids".
+    options : pybamm.BatteryModelOptions
+        Options of the model.
+    """
+
+    def __init__(self, param, geometry, options=None):
+        super().__init__(param, options=options)
+        self.resistance = CONSTRICTIONS[geometry]
+
+    def get_coupled_variables(self, variables):
+        i = variables["Current collector current density [A.m-2]"]
+        theta = variables["Contact fraction"]
+        T = variables["Volume-averaged cell temperature [K]"]
+        r = self.resistance(theta, self.param.constriction_radius, self.param.kappa_layer(1, T))
+        return {"Constriction areal resistance [Ohm.m2]": r, "Constriction overpotential [V]": i * r}
+
+
+class NoConstriction(pybamm.BaseSubModel):
+    """Full contact: nothing to add."""
+
+    def get_coupled_variables(self, variables):
+        zero = pybamm.PrimaryBroadcast(0, "current collector")
+        return {
+            "Constriction areal resistance [Ohm.m2]": zero,
+            "Constriction overpotential [V]": zero,
+            "Contact fraction": pybamm.PrimaryBroadcast(1, "current collector"),
+        }
