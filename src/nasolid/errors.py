@@ -13,3 +13,7 @@ class InputError(ValueError):
     def __init__(self, *faults: str):
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+class SolveError(RuntimeError):
+    """The equations of a cell could not be solved; says where the run stood."""

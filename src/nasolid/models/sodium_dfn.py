@@ -184,7 +184,9 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
 
     @property
     def default_solver(self):
-        return pybamm.IDAKLUSolver()
+        from nasolid.simulation.solver import Solver
+
+        return Solver()
 
 
 def _checked(choices):

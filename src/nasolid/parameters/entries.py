@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from nasolid.errors import InputError
@@ -99,15 +100,19 @@ def read_entry(key: Key, raw: Any, origin: str, bibliography: frozenset[str] | N
         raise InputError(f"'{key.name}': {raw!r} is no entry; write [\"{key.name}\"] and its fields below")
     faults = Faults()
     say = f"'{key.name}': "
-    for field in raw.keys() - FIELDS.keys():
+    for field in sorted(raw.keys() - FIELDS.keys()):
         faults.append(f"{say}unknown field '{field}'; {suggestion(field, FIELDS)}")
-    fields = {f: faults.attempt(FIELDS[f], raw[f], f"{key.name} {f}") for f in raw if f in FIELDS}
+    tried = {f: faults.attempt(FIELDS[f], raw[f], f"{key.name} {f}") for f in raw if f in FIELDS}
+    fields = {name: value for name, value in tried.items() if value is not None}
     faults += _neglected_duties(say, raw)
     faults += _source_faults(say, fields, bibliography)
+    faults += _temperature_faults(key, raw, fields)
+    numbers: dict[str, Any] = {}
+    if "value" in fields and tried.get("unit", "") is not None:
+        with faults.collect():
+            numbers = _numbers(key, fields, faults)
     faults.stop_if_any()
-    numbers = _numbers(key, fields, faults)
-    faults.stop_if_any()
-    free = ("source", "derivation", "why", "note", "fitted_to", "log", "recalled", "kind")
+    free = ("source", "derivation", "why", "note", "fitted_to", "log", "recalled", "kind", "at", "valid")
     said = {name: fields[name] for name in free if name in fields}
     return Entry(key=key.name, unit=fields.get("unit", ""), origin=origin, **said, **numbers)
 
@@ -140,9 +145,7 @@ def _neglected_duties(say: str, raw: Mapping[str, Any]) -> Iterator[str]:
             yield f"{say}kind '{raw['kind']}' owes '{duty}', which is missing; see parameter_sets/README.md"
 
 
-def _source_faults(
-    say: str, fields: Mapping[str, Any], bibliography: frozenset[str] | None
-) -> Iterator[str]:
+def _source_faults(say: str, fields: Mapping[str, Any], bibliography: frozenset[str] | None) -> Iterator[str]:
     source = fields.get("source")
     if not source:
         return
@@ -150,8 +153,8 @@ def _source_faults(
     if fields.get("kind") == "reported" and not place:
         yield f"{say}source '{source}' does not say where; add table, figure or section after a comma"
     if bibliography is not None and cited not in bibliography:
-        hint = suggestion(cited, bibliography) if bibliography else "it is empty"
-        yield f"{say}source '{cited}' is not in references.bib; {hint} Else add it there"
+        hint = suggestion(cited, bibliography, "add it there")
+        yield f"{say}source '{cited}' is not a key of references.bib; {hint}"
 
 
 def _numbers(key: Key, fields: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
@@ -172,14 +175,15 @@ def _numbers(key: Key, fields: Mapping[str, Any], faults: Faults) -> dict[str, A
         faults += _range_faults(key, value, fields["range"], found["range_si"])
     if fields.get("log") and not found.get("range_si", (0,))[0] > 0:
         faults.append(f"{say}log = true needs a range above 0, over whose decades the values spread")
-    found |= {name: fields[name] for name in ("at", "valid") if name in fields}
-    faults += _temperature_faults(key, fields)
     if key.table or "over" in fields or "over_unit" in fields:
         found["over"] = faults.attempt(_argument, key, fields)
+        faults += _table_faults(key, found["si"], found["over"] or ())
     return found
 
 
-def _range_faults(key: Key, value: Number, given: tuple[float, float], si: tuple[float, float]) -> Iterator[str]:
+def _range_faults(
+    key: Key, value: Number, given: tuple[float, float], si: tuple[float, float]
+) -> Iterator[str]:
     say, (low, high) = f"'{key.name}': ", given
     values = value if isinstance(value, tuple) else (value,)
     if low >= high:
@@ -191,11 +195,11 @@ def _range_faults(key: Key, value: Number, given: tuple[float, float], si: tuple
         yield f"{say}range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {bounds}"
 
 
-def _temperature_faults(key: Key, fields: Mapping[str, Any]) -> Iterator[str]:
+def _temperature_faults(key: Key, raw: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[str]:
     say = f"'{key.name}': "
-    if key.law and "at" not in fields:
+    if key.law and "at" not in raw:
         yield f"{say}follows a temperature law ({key.law}) and owes 'at'; write e.g. at = \"30 degC\""
-    if not key.law and "at" in fields:
+    if not key.law and "at" in raw:
         yield f"{say}follows no temperature law; leave 'at' out"
     low, high = fields.get("valid", (0.0, 1.0))
     if low >= high:
@@ -210,12 +214,25 @@ def _argument(key: Key, fields: Mapping[str, Any]) -> tuple[float, ...]:
     if over is None:
         raise InputError(f"{say}is a table; give 'over', its {key.table}, as a list")
     if len(over) != len(value) or len(over) < 2:
-        raise InputError(f"{say}'value' has {len(value)} numbers and 'over' {len(over)}; give 2 or more of both")
+        raise InputError(
+            f"{say}'value' has {len(value)} numbers and 'over' {len(over)}; give 2 or more of both"
+        )
     if any(later <= earlier for earlier, later in pairwise(over)):
         raise InputError(f"{say}'over' does not increase; write its {key.table} from lowest to highest")
     si = units.to_si(over, fields.get("over_unit", ""), unit_of(key.table), f"{key.name} over")
     assert isinstance(si, tuple)
     return si
+
+
+def _table_faults(key: Key, values: tuple[float, ...], over: tuple[float, ...]) -> Iterator[str]:
+    say, ends = f"'{key.name}': ", {"stoichiometry": (0.0, 1.0)}.get(key.table, (0.0, inf))
+    if over and (over[0] < ends[0] or over[-1] > ends[1]):
+        yield f"{say}'over' leaves its bounds; {key.table} lies in [{ends[0]:g}, {ends[1]:g}]"
+    falls = unit_of(key.name) == "V"
+    if falls and any(later >= earlier for earlier, later in pairwise(values)):
+        yield f"{say}does not fall strictly; a potential falls at every step in stoichiometry"
+    if not falls and min(values, default=1.0) <= 0:
+        yield f"{say}has values of 0 or below; they must be positive"
 
 
 def _shape(value: Number) -> str:

@@ -17,7 +17,11 @@ class Faults(list[str]):
         try:
             yield
         except InputError as error:
-            self.extend(f"{where}{fault}" for fault in error.faults)
+            self.add(error.faults, where)
+
+    def add(self, faults: Iterable[str], where: str) -> None:
+        """Take over faults, each preceded by `where`."""
+        self.extend(f"{where}{fault}" for fault in faults)
 
     def attempt(self, read: Callable[..., Any], *args: Any) -> Any:
         """Call `read`; None and a fault if it refuses."""
@@ -30,16 +34,14 @@ class Faults(list[str]):
             raise InputError(*self)
 
 
-def suggestion(word: str, options: Iterable[str]) -> str:
-    """Offer the nearest of the options, or all of them if they are few."""
+def suggestion(word: Any, options: Iterable[str], otherwise: str = "nothing on offer is near") -> str:
+    """Offer the nearest of the options; all of them if they are few; else say `otherwise`."""
     options = list(options)
     lowered = {option.lower(): option for option in options}
     near = [lowered[found] for found in get_close_matches(str(word).lower(), lowered, n=3, cutoff=0.6)]
     if near:
         return f"did you mean {quoted(near, 'or')}?"
-    if len(options) <= 12:
-        return f"use {quoted(options, 'or')}" if options else "none is on offer"
-    return "see the table of keys in src/nasolid/parameters/keys.py"
+    return f"use {quoted(options, 'or')}" if 0 < len(options) <= 12 else otherwise
 
 
 def quoted(words: Iterable[str], joint: str = "and") -> str:

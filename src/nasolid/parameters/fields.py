@@ -73,7 +73,7 @@ def _kelvin(raw: Any, name: str) -> float:
 
 def _kelvins(raw: Any, name: str) -> tuple[float, ...]:
     if not isinstance(raw, list) or len(raw) != 2:
-        raise InputError(f"'{name}': {raw!r} is not a pair; write e.g. [\"-10 degC\", \"40 degC\"]")
+        raise InputError(f'\'{name}\': {raw!r} is not a pair; write e.g. ["-10 degC", "40 degC"]')
     return tuple(_kelvin(x, name) for x in raw)
 
 

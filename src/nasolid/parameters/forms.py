@@ -26,19 +26,7 @@ def conductivity(name: str, energy: str, T):
 
 def plateau_ocp(sto):
     """Equilibrium potential [V] of a two-phase host, `laws.plateau_potential`."""
-    names = {
-        "level": "level [V]",
-        "slope": "slope [V]",
-        "pivot": "slope pivot",
-        "height": "step height [V]",
-        "step": "step stoichiometry",
-        "width": "step width",
-        "rise": "rise [V]",
-        "rise_width": "rise width",
-        "fall": "fall [V]",
-        "fall_width": "fall width",
-    }
-    coefficients = {k: pybamm.Parameter(f"Positive electrode OCP {name}") for k, name in names.items()}
+    coefficients = {k: pybamm.Parameter(f"Positive electrode OCP {name}") for k, name in laws.PLATEAU_NAMES.items()}
     return laws.plateau_potential(sto, **coefficients)
 
 

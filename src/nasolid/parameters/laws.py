@@ -9,6 +9,24 @@ K_B = 8.617333262e-5
 """Boltzmann's constant [eV.K-1] (CODATA 2018, exact)."""
 
 
+T_REF = 298.15
+"""Temperature [K] at which equilibrium potentials are quoted."""
+
+PLATEAU_NAMES = {
+    "level": "level [V]",
+    "slope": "slope [V]",
+    "pivot": "slope pivot",
+    "height": "step height [V]",
+    "step": "step stoichiometry",
+    "width": "step width",
+    "rise": "rise [V]",
+    "rise_width": "rise width",
+    "fall": "fall [V]",
+    "fall_width": "fall width",
+}
+"""Coefficients of `plateau_potential`, and what their keys say after "Positive electrode OCP"."""
+
+
 def arrhenius(value, energy, reference, T):
     r"""Thermally activated rate or diffusivity.
 

@@ -30,6 +30,8 @@ ROLE_OF_CHOICE = {
 }
 """What must stand in a slot under a choice of the same name."""
 
+LISTED = "src/nasolid/parameters/keys.py lists them all"
+
 ALL_CHOICES: dict[str, tuple[str, ...]] = table.CHOICES | table.FORMS
 
 
@@ -49,16 +51,19 @@ def used_keys(layers: int, choices: Mapping[str, str]) -> dict[str, Key]:
 
 
 def material_keys(role: str) -> dict[str, Key]:
-    """Keys that a material file may give: no separator layers, whose number is the cell's affair."""
+    """Keys that a material of this role may give; "" is a role not known.
+
+    A solid electrolyte speaks without a noun. No other material says anything about separator
+    layers: they are the cell's affair.
+    """
     known = table.keys_for(1)
     noun = table.layer(1, 1)
-    if role == "solid-electrolyte":
-        return {
-            name: replace(known[f"{noun} {tail}"], name=name)
-            for name, tail in table.SOLID_ELECTROLYTE.items()
-        }
-    layer_names = {key.name.format(layer=noun) for key in table.LAYER}
-    return {name: key for name, key in known.items() if name not in layer_names}
+    solid = {
+        name: replace(known[f"{noun} {tail}"], name=name) for name, tail in table.SOLID_ELECTROLYTE.items()
+    }
+    of_layers = {key.name.format(layer=noun) for key in table.LAYER}
+    others = {name: key for name, key in known.items() if name not in of_layers}
+    return {"": solid | others, "solid-electrolyte": solid}.get(role, others)
 
 
 def unused(key: Key, choices: Mapping[str, str]) -> str:
@@ -75,7 +80,7 @@ def unknown(name: str, options: Iterable[str], layers: int = 1) -> str:
     if of_layers:
         count = "1 separator layer" if layers == 1 else f"{layers} separator layers"
         return f"'{name}': this cell has {count}; use {quoted(of_layers, 'or')}"
-    return f"'{name}': unknown key; {suggestion(name, options)}"
+    return f"'{name}': unknown key; {suggestion(name, options, LISTED)}"
 
 
 def same_in_every_layer(name: str, layers: int) -> list[str]:

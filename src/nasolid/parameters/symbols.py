@@ -64,6 +64,8 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         if self.choices["anode"] == "alloy":
             self.n.prim.U_init = pybamm.Parameter("Anode potential [V]")
             self.ocv_init = self.p.prim.U_init - self.n.prim.U_init
+        # Not the current function: a step that controls voltage replaces that by a state of the model.
+        self.initial_current_density = pybamm.Parameter("Initial current [A]") / self.A_cc
         self.constriction_radius = pybamm.Parameter("Constriction cell radius [m]")
         self.sodium_per_thickness = pybamm.Parameter("Sodium density [kg.m-3]") * (
             pybamm.Parameter("Sodium specific capacity [A.h.kg-1]") * 3600
@@ -132,7 +134,7 @@ class SodiumParameters(pybamm.LithiumIonParameters):
 
     def _initial_drop(self):
         """Drop from metal to catholyte at the first current [V]: kinetics inverted, resistances in series."""
-        i, T = self.current_density_with_time, self.T_init
+        i, T = self.initial_current_density, self.T_init
         theta, r = pybamm.Scalar(1), pybamm.Scalar(0)
         if self.choices["contact"] == "constriction":
             theta = self.contact_fraction()
@@ -148,7 +150,7 @@ class SodiumParameters(pybamm.LithiumIonParameters):
 
     def initial_solid_potential(self):
         """Potential of the solid when the first current starts [V]: uniform reaction, kinetics inverted."""
-        i, T, p = self.current_density_with_time, self.T_init, self.p.prim
+        i, T, p = self.initial_current_density, self.T_init, self.p.prim
         j0 = p.j0(self.c_e_init, p.c_init_av, T)
         j = -i / (p.a_typ * self.p.L)
         eta = 2 * self.R * T / self.F * pybamm.arcsinh(j / (2 * j0))

@@ -7,7 +7,7 @@ be read without importing pint; a test compares the table with pint.
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import isfinite
 from numbers import Real
 from typing import Any
@@ -19,7 +19,7 @@ COMMON: dict[str, dict[str, float]] = {
     "m": {"um": 1e-6, "nm": 1e-9, "mm": 1e-3, "cm": 1e-2},
     "m2": {"cm2": 1e-4, "mm2": 1e-6},
     "m2.s-1": {"m2/s": 1.0, "cm2/s": 1e-4},
-    "m3.mol-1": {"m3/mol": 1.0, "l/mol": 1e-3},
+    "m3.mol-1": {"m3/mol": 1.0, "L/mol": 1e-3},
     "V": {"mV": 1e-3},
     "V.K-1": {"mV/K": 1e-3, "V/K": 1.0},
     "Pa": {"MPa": 1e6, "kPa": 1e3, "GPa": 1e9},
@@ -30,7 +30,7 @@ COMMON: dict[str, dict[str, float]] = {
     "Ohm.m2": {"Ohm.cm2": 1e-4, "Ohm cm2": 1e-4, "Ohm*cm2": 1e-4},
     "F.m-2": {"F/m2": 1.0, "uF/cm2": 1e-2},
     "kg.m-3": {"g/cm3": 1000.0, "kg/m3": 1.0},
-    "mol.m-3": {"mol/l": 1000.0, "M": 1000.0, "mol/m3": 1.0},
+    "mol.m-3": {"mol/L": 1000.0, "mol/l": 1000.0, "mol/m3": 1.0},
     "eV": {},
 }
 """Factors to SI of the units that files mostly use; the first of a row is the example in errors."""
@@ -138,7 +138,9 @@ def scale(unit: str, si_unit: str, name: str) -> tuple[float, float]:
         return _scale_without_dimension(unit, name), 0.0
     allowed = f"give e.g. '{example(si_unit).split(maxsplit=1)[1]}'"
     if not unit:
-        raise InputError(f"'{name}': the number has no unit; {allowed}, or another that converts to {si_unit}")
+        raise InputError(
+            f"'{name}': the number has no unit; {allowed}, or another that converts to {si_unit}"
+        )
     spelt = _respell(unit)
     if si_unit == "K":
         if spelt not in TEMPERATURES:
@@ -155,7 +157,7 @@ def scale(unit: str, si_unit: str, name: str) -> tuple[float, float]:
     return factor, 0.0
 
 
-@lru_cache(maxsize=None)
+@cache
 def pint_factor(unit: str, si_unit: str) -> float | None:
     """Factor from `unit` to `si_unit` by pint; None if pint knows none."""
     import pint

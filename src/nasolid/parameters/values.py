@@ -3,7 +3,7 @@
 import numpy as np
 import pybamm
 
-from nasolid.parameters import forms
+from nasolid.parameters import forms, laws
 from nasolid.parameters.cells import Cell
 
 STOCK = {
@@ -17,7 +17,7 @@ STOCK = {
     "Number of electrodes connected in parallel to make a cell": 1.0,
     "Number of cells connected in series to make a battery": 1.0,
     "Contact resistance [Ohm]": 0.0,
-    "Reference temperature [K]": 298.15,
+    "Reference temperature [K]": laws.T_REF,
 }
 """What every cell hands to PyBaMM besides its own numbers."""
 
@@ -70,6 +70,7 @@ def parameter_values(cell: Cell) -> pybamm.ParameterValues:
         * values["Maximum concentration in positive electrode [mol.m-3]"],
         "Nominal cell capacity [A.h]": nominal,
         "Current function [A]": values["Measured current density [A.m-2]"] * area,
+        "Initial current [A]": 0.0,  # where the algebraic states start; `simulate` sets what it applies
         "Open-circuit voltage at 0% SOC [V]": values["Lower voltage cut-off [V]"],
         "Open-circuit voltage at 100% SOC [V]": values["Upper voltage cut-off [V]"],
     }

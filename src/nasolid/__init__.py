@@ -1,0 +1,54 @@
+"""Sodium solid-state and almost-solid-state cells on PyBaMM.
+
+>>> import nasolid
+>>> cell = nasolid.load_cell("lowack2025-cell2")
+>>> solution = nasolid.simulate(cell)
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+from nasolid.errors import InputError, SolveError
+from nasolid.parameters import Cell, cell_names, check_file, load_cell
+
+if TYPE_CHECKING:
+    from nasolid.models import SodiumDFN
+    from nasolid.parameters.values import parameter_values
+    from nasolid.simulation import Solver, current_density, half_cycles, model_for, simulate, simulation
+
+__version__ = "0.1.0"
+
+_LAZY = {
+    "SodiumDFN": "nasolid.models",
+    "parameter_values": "nasolid.parameters.values",
+    "Solver": "nasolid.simulation",
+    "current_density": "nasolid.simulation",
+    "half_cycles": "nasolid.simulation",
+    "model_for": "nasolid.simulation",
+    "simulate": "nasolid.simulation",
+    "simulation": "nasolid.simulation",
+}
+"""What needs PyBaMM is imported at first use: reading a cell takes no second."""
+
+__all__ = [
+    "Cell",
+    "InputError",
+    "SodiumDFN",
+    "SolveError",
+    "Solver",
+    "cell_names",
+    "check_file",
+    "current_density",
+    "half_cycles",
+    "load_cell",
+    "model_for",
+    "parameter_values",
+    "simulate",
+    "simulation",
+]
+
+
+def __getattr__(name):
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'nasolid' has no attribute {name!r}")

@@ -1,0 +1,118 @@
+"""What the numbers of a cell owe each other."""
+
+from collections.abc import Iterator, Mapping
+
+from nasolid.parameters import laws
+from nasolid.parameters.entries import Entry, default_entry
+from nasolid.parameters.faults import Faults, quoted
+from nasolid.parameters.naming import used_keys
+
+FRACTIONS = (
+    "Positive electrode porosity",
+    "Positive electrode active material volume fraction",
+    "Positive electrode inactive volume fraction",
+    "Positive electrode void fraction",
+)
+
+FRACTION_TOLERANCE = 1e-3
+"""By how much volume fractions may exceed 1: papers print them with three digits."""
+
+ENDS = (0.0018, 0.9982)
+"""Stoichiometries inside which every cut-off must be reached: nearer to 0 and 1 PyBaMM adds
+asymptotes of its own to a potential."""
+
+LOWER, UPPER = "Lower voltage cut-off [V]", "Upper voltage cut-off [V]"
+
+PLATEAU = {
+    "level": "Positive electrode OCP level [V]",
+    "slope": "Positive electrode OCP slope [V]",
+    "pivot": "Positive electrode OCP slope pivot",
+    "height": "Positive electrode OCP step height [V]",
+    "step": "Positive electrode OCP step stoichiometry",
+    "width": "Positive electrode OCP step width",
+    "rise": "Positive electrode OCP rise [V]",
+    "rise_width": "Positive electrode OCP rise width",
+    "fall": "Positive electrode OCP fall [V]",
+    "fall_width": "Positive electrode OCP fall width",
+}
+"""Keys of the coefficients of `laws.plateau_potential`."""
+
+
+def complete(
+    entries: Mapping[str, Entry], layers: int, choices: Mapping[str, str]
+) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """Entries that the choices use, in the order of the keys and with defaults, and the others."""
+    used = {
+        name: entries[name] if name in entries else default_entry(key)
+        for name, key in used_keys(layers, choices).items()
+        if name in entries or key.default is not None
+    }
+    return used, {name: entry for name, entry in entries.items() if name not in used}
+
+
+def cell_faults(
+    entries: Mapping[str, Entry],
+    layers: int,
+    choices: Mapping[str, str],
+    given: frozenset[str] = frozenset(),
+) -> Faults:
+    """Faults of a cell's numbers as a whole.
+
+    Parameters
+    ----------
+    entries : mapping
+        Sound entries that the choices use.
+    layers, choices
+        As in `nasolid.parameters.cells.Cell`.
+    given : frozenset of str
+        Keys that are given unsoundly: not there, but not missing either.
+    """
+    faults = Faults()
+    missing = [key for key in used_keys(layers, choices) if key not in entries and key not in given]
+    if missing:
+        count = "1 key is" if len(missing) == 1 else f"{len(missing)} keys are"
+        faults.append(f"{count} missing: {quoted(missing)}; give them here or in a material")
+    numbers = {name: entry.si for name, entry in entries.items() if isinstance(entry.si, float)}
+    faults += _fraction_faults(numbers)
+    if LOWER in numbers and UPPER in numbers:
+        faults += _window_faults(numbers, _ocp_ends(entries, numbers, choices))
+    return faults
+
+
+def _fraction_faults(numbers: Mapping[str, float]) -> Iterator[str]:
+    total = sum(numbers.get(name, 0.0) for name in FRACTIONS)
+    if total > 1 + FRACTION_TOLERANCE:
+        parts = " + ".join(f"{numbers[name]:g}" for name in FRACTIONS if name in numbers)
+        names = quoted(name for name in FRACTIONS if name in numbers)
+        yield f"{names}: volume fractions are {parts} = {total:g}, 1 at most; correct them"
+
+
+def _ocp_ends(
+    entries: Mapping[str, Entry], numbers: Mapping[str, float], choices: Mapping[str, str]
+) -> tuple[float, float] | None:
+    """Mean open-circuit potential [V] at the sodium-poor and the sodium-rich end."""
+    if choices["ocp"] == "table":
+        table = entries.get("Positive electrode OCP table [V]")
+        return (table.si[0], table.si[-1]) if table and isinstance(table.si, tuple) else None
+    if any(name not in numbers for name in PLATEAU.values()):
+        return None
+    coefficients = {letter: numbers[name] for letter, name in PLATEAU.items()}
+    poor, rich = (float(laws.plateau_potential(sto, **coefficients)) for sto in ENDS)
+    return poor, rich
+
+
+def _window_faults(numbers: Mapping[str, float], ends: tuple[float, float] | None) -> Iterator[str]:
+    lower, upper = numbers[LOWER], numbers[UPPER]
+    if lower >= upper:
+        yield f"'{LOWER}': {lower:g} V is not below '{UPPER}', {upper:g} V; correct one of them"
+    if ends is None:
+        return
+    # Both branches must reach a cut-off; an alloy's potential takes its share of the voltage.
+    gap = numbers.get("Positive electrode OCP half-gap [V]", 0.0)
+    anode = numbers.get("Anode potential [V]", 0.0)
+    highest, lowest = ends[0] - gap - anode, ends[1] + gap - anode
+    reach = f"the open-circuit voltage reaches from {lowest:.4g} to {highest:.4g} V"
+    if upper > highest:
+        yield f"'{UPPER}': {upper:g} V is outside the OCP; {reach}: lower it or correct the OCP"
+    if lower < lowest:
+        yield f"'{LOWER}': {lower:g} V is outside the OCP; {reach}: raise it or correct the OCP"

@@ -1,0 +1,51 @@
+"""The shipped cells as parameter sets of PyBaMM: ``pybamm.ParameterValues("nasolid_hu2024")``."""
+
+from functools import partial
+
+from nasolid.parameters.cells import cell_names, load_cell
+from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.values import parameter_values
+
+
+def parameter_set(name: str) -> dict:
+    """Parameters of a shipped cell as a dict, as PyBaMM's registry wants them."""
+    return dict(parameter_values(load_cell(name)).items())
+
+
+def _entry_point(name: str):
+    function = partial(parameter_set, name)
+    function.__doc__ = f"Parameters of the published cell {name}, see `nasolid show {name}`."
+    return function
+
+
+lowack2025_cell1 = _entry_point("lowack2025-cell1")
+lowack2025_cell2 = _entry_point("lowack2025-cell2")
+hu2024 = _entry_point("hu2024")
+lan2019 = _entry_point("lan2019")
+tsai2020 = _entry_point("tsai2020")
+yamauchi2020_A = _entry_point("yamauchi2020-A")
+yamauchi2020_B = _entry_point("yamauchi2020-B")
+yamauchi2020_C = _entry_point("yamauchi2020-C")
+yamauchi2020_D = _entry_point("yamauchi2020-D")
+yamauchi2020_E = _entry_point("yamauchi2020-E")
+
+
+def default_values(choices, layers: int):
+    """Parameters of the shipped cell that comes nearest to a model's choices.
+
+    Parameters
+    ----------
+    choices : mapping
+        Choices of `SodiumDFN`.
+    layers : int
+        Number of separator layers.
+    """
+    wanted = {name: value for name, value in choices.items() if name in CHOICES}
+
+    def likeness(cell):
+        return sum(cell.choices[name] == value for name, value in wanted.items())
+
+    cells = [load_cell(name) for name in ["lowack2025-cell2", "hu2024", "tsai2020", "yamauchi2020-C"]]
+    fitting = [cell for cell in cells if cell.layers == layers] or cells
+    best = max(fitting, key=likeness)
+    return parameter_values(best.override({}, wanted))

@@ -1,0 +1,77 @@
+"""What is asked of a cell: currents as people write them, and which half-cycles."""
+
+import re
+from math import isfinite
+
+from nasolid.errors import InputError
+from nasolid.parameters.cells import Cell
+from nasolid.parameters.units import parse_quantity
+
+DIRECTIONS = {"charge": (-1,), "discharge": (1,), "cycle": (-1, 1)}
+"""Signs of the current in each half-cycle; discharge is positive."""
+
+ALLOWED = "C/10, 0.5C, 0.5mA/cm2, 2A/m2 or 20uA"
+
+
+def current_density(cell: Cell, current=None) -> float:
+    """Geometric current density [A.m-2], without sign.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell whose area and nominal capacity count.
+    current : str or float, optional
+        ``"C/10"``, ``"0.5C"``, ``"0.5mA/cm2"``, ``"2A/m2"``, ``"20uA"`` (of the whole cell), or a number in
+        A.m-2. By default what the cell was measured at.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is zero, negative or not finite.
+    """
+    if current is None:
+        return cell.value("Measured current density [A.m-2]")
+    if isinstance(current, str):
+        found = _rate(cell, current.strip()) or _with_unit(cell, current.strip())
+    else:
+        found = float(current)
+    if not isfinite(found) or found <= 0:
+        raise InputError(
+            f"current {current!r}: must be positive and finite, e.g. {ALLOWED}; the direction is said apart"
+        )
+    return found
+
+
+def _rate(cell, text):
+    nominal = cell.value("Nominal areal capacity [A.h.m-2]")
+    number = r"(\d+\.?\d*|\.\d+)"
+    if match := re.fullmatch(rf"{number}\s*C", text):
+        return nominal * float(match[1])
+    if match := re.fullmatch(rf"C\s*/\s*{number}", text):
+        if float(match[1]) == 0:
+            raise InputError(f"current {text!r}: C/0 is no current, e.g. {ALLOWED}")
+        return nominal / float(match[1])
+    return None
+
+
+def _with_unit(cell, text):
+    per_area = re.search(r"(/\s*[cmu]?m|[cm]m-)", text)
+    unit = "A.m-2" if per_area else "A"
+    try:
+        value = parse_quantity(text, unit, "current")
+    except InputError as error:
+        raise InputError(f"current {text!r} cannot be read; write e.g. {ALLOWED}") from error
+    return value if per_area else value / cell.value("Electrode area [m2]")
+
+
+def signs(direction: str) -> tuple[int, ...]:
+    """Signs of the current over the half-cycles of a direction.
+
+    Raises
+    ------
+    InputError
+        If there is no such direction.
+    """
+    if direction not in DIRECTIONS:
+        raise InputError(f"direction {direction!r} is not on offer; choose from {', '.join(DIRECTIONS)}")
+    return DIRECTIONS[direction]

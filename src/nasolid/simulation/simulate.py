@@ -1,0 +1,187 @@
+"""Charge and discharge a cell at constant current."""
+
+import pybamm
+
+from nasolid.errors import InputError, SolveError
+from nasolid.models import SodiumDFN
+from nasolid.parameters.cells import Cell, load_cell
+from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.values import parameter_values
+from nasolid.simulation.protocol import current_density, signs
+from nasolid.simulation.solver import SOLVERS
+from nasolid.simulation.start import charged_stoichiometry
+
+CURRENT = "Current function [A]"
+
+
+def simulate(
+    cell: Cell | str,
+    current: str | float | None = None,
+    *,
+    direction: str = "cycle",
+    cycles: int = 1,
+    temperature: str | float | None = None,
+    solver: str = "idaklu",
+    tolerance: float = 1e-4,
+) -> pybamm.Solution:
+    """Run a cell between its cut-offs at constant current.
+
+    A charge or a cycle starts from the cell as assembled; a discharge from rest at the upper cut-off. The
+    host starts on the branch of the first half-cycle.
+
+    Parameters
+    ----------
+    cell : Cell or str
+        The cell, or what `load_cell` takes.
+    current : str or float, optional
+        As for `current_density`; by default what the cell was measured at.
+    direction : {"cycle", "charge", "discharge"}
+        A cycle is a charge and then a discharge.
+    cycles : int, optional
+        How many times the direction runs; more than one only for cycles.
+    temperature : str or float, optional
+        E.g. ``"30 degC"`` or kelvin; by default the cell's own.
+    solver : {"idaklu", "casadi"}
+        What integrates.
+    tolerance : float, optional
+        Relative tolerance; the absolute one is a hundredth of it.
+
+    Returns
+    -------
+    pybamm.Solution
+        Of all half-cycles; ``cycles[k].steps[n]`` is the n-th half-cycle of cycle k, and its
+        ``termination`` says what ended it.
+
+    Raises
+    ------
+    InputError
+        For anything asked that is not on offer.
+    SolveError
+        If the integrator gives up before any result.
+
+    Examples
+    --------
+    >>> import nasolid
+    >>> solution = nasolid.simulate("lowack2025-cell2", "C/10")
+    >>> [step.termination for step in solution.cycles[0].steps]
+    ['event: Maximum voltage [V]', 'event: Minimum voltage [V]']
+    """
+    cell = prepared(cell, temperature)
+    i = current_density(cell, current)
+    plan = signs(direction)
+    if not isinstance(cycles, int) or cycles < 1 or (cycles > 1 and direction != "cycle"):
+        raise InputError(f"cycles = {cycles!r}: give a whole number from 1; more than 1 with direction='cycle'")
+    if solver not in SOLVERS:
+        raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
+    sim = simulation(cell, plan[0] * i, solver=SOLVERS[solver](rtol=tolerance, atol=tolerance / 100))
+    return _run(sim, cell, i, plan, cycles)
+
+
+def prepared(cell: Cell | str, temperature: str | float | None = None) -> Cell:
+    """The cell that a name stands for, at a temperature."""
+    cell = cell if isinstance(cell, Cell) else load_cell(cell)
+    return cell if temperature is None else cell.override({"Ambient temperature [K]": temperature})
+
+
+def model_for(cell: Cell, **options) -> SodiumDFN:
+    """The model with the choices of a cell.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    **options
+        As for `SodiumDFN`, e.g. ``options={"particle size": "distribution"}``.
+    """
+    choices = {name: value for name, value in cell.choices.items() if name in CHOICES}
+    return SodiumDFN(separator_layers=cell.layers, **(choices | options))
+
+
+def simulation(cell: Cell, i: float, *, solver=None, model=None, inputs=(), **kwargs) -> pybamm.Simulation:
+    """A `pybamm.Simulation` of a cell about to carry a current density, current and more as inputs.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    i : float
+        First current density [A.m-2], positive on discharge: where the algebraic states start, and from
+        which end. Pass ``{"Current function [A]": ...}`` as inputs when solving.
+    solver : pybamm.BaseSolver, optional
+        By default `Solver` at PyBaMM's default tolerances.
+    model : SodiumDFN, optional
+        By default the one with the cell's choices.
+    inputs : iterable of str
+        Further parameters that are given when solving.
+    **kwargs
+        As for `pybamm.Simulation`.
+    """
+    model = model or model_for(cell)
+    values = start_values(cell, i)
+    values.update(dict.fromkeys([CURRENT, *inputs], "[input]"))
+    return pybamm.Simulation(
+        model, parameter_values=values, solver=solver or model.default_solver, **kwargs
+    )
+
+
+def start_values(cell: Cell, i: float) -> pybamm.ParameterValues:
+    """Parameters of a cell that starts to carry `i` [A.m-2]: its end of charge, its branch, its potentials."""
+    values = parameter_values(cell)
+    current = i * cell.value("Electrode area [m2]")
+    start: dict = {CURRENT: current, "Initial current [A]": current}
+    if i > 0:
+        c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
+        start["Initial concentration in positive electrode [mol.m-3]"] = charged_stoichiometry(cell) * c_max
+    if cell.choices["hysteresis"] == "one-state":
+        start["Initial hysteresis state in positive electrode"] = -1.0 if i > 0 else 1.0
+    values.update(start)
+    return values
+
+
+def _run(sim, cell, i, plan, cycles):
+    area = cell.value("Electrode area [m2]")
+    longest = 1.2 * 3600 * theoretical_capacity(cell) / i
+    total, done = None, []
+    for _ in range(cycles):
+        steps = []
+        for sign in plan:
+            step = _half_cycle(sim, total, longest, {CURRENT: sign * i * area})
+            total = step if total is None else total + step
+            steps.append(step)
+        cycle = steps[0] if len(steps) == 1 else steps[0] + steps[1]
+        cycle.steps = steps
+        done.append(cycle)
+        if not _goes_on(steps[-1]):
+            break
+    total.cycles = done
+    return total
+
+
+def _half_cycle(sim, before, longest, inputs):
+    if before is not None:
+        before = before.last_state
+        before.termination = "final time"  # so that the integrator goes on past a cut-off
+    try:
+        if before is None:
+            return sim.solve([0, longest], inputs=inputs)
+        return sim._solver.step(before, sim.built_model, longest, inputs=inputs, save=False)
+    except pybamm.SolverError as error:
+        raise SolveError(
+            f"the integrator gave up after {0 if before is None else before.t[-1]:g} s: {error}"
+        ) from error
+
+
+def _goes_on(step):
+    return step.termination in ("event: Minimum voltage [V]", "event: Maximum voltage [V]")
+
+
+def theoretical_capacity(cell: Cell) -> float:
+    """Areal capacity [A.h.m-2] of the cell's connected active material."""
+    values = cell.values()
+    volume = (
+        values["Positive electrode active material volume fraction"]
+        * values["Positive electrode utilisation"]
+        * values["Positive electrode thickness [m]"]
+    )
+    sodium = volume * values["Maximum concentration in positive electrode [mol.m-3]"]
+    return sodium * pybamm.constants.F.value / 3600

@@ -1,0 +1,84 @@
+"""SUNDIALS' IDAS as nasolid uses it."""
+
+import casadi
+import pybamm
+
+FUNCTIONS = (
+    "rhs_algebraic_eval",
+    "jac_rhs_algebraic_eval",
+    "jac_rhs_algebraic_action_eval",
+    "algebraic_eval",
+    "jac_algebraic_eval",
+)
+"""CasADi functions of a model that the integrator calls at every step."""
+
+
+class ScalarGraphs(pybamm.BaseSolver):
+    """Turns the functions of a small model from graphs of matrices into graphs of scalars.
+
+    A matrix operation in CasADi costs its overhead, however small the matrix: below some 300 states the
+    scalar graph is the faster one. Graphs that hold a table cannot be turned and stay as they are.
+    """
+
+    LARGEST = 300
+
+    def set_up(self, model, inputs=None, t_eval=None, ics_only=False):
+        done = super().set_up(model, inputs, t_eval, ics_only)
+        if not ics_only and model.len_rhs_and_alg <= self.LARGEST:
+            for name in FUNCTIONS:
+                setattr(model, name, _expanded(getattr(model, name, None)))
+            model.terminate_events_eval = [_expanded(event) for event in model.terminate_events_eval]
+        return done
+
+
+class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
+    """`pybamm.IDAKLUSolver` that gives a result also where a cut-off is crossed at once.
+
+    A cut-off crossed at the first moment is a solution of one point with that termination, instead of an
+    error; in a batch it does not take its neighbours along.
+
+    Parameters
+    ----------
+    compile : bool
+        Compile the functions ahead of time: some seconds once per machine and structure, then half the
+        time of a solve. Worth it for hundreds of solves.
+    threads : int
+        Threads that solve a batch of inputs side by side.
+    **kwargs
+        As for `pybamm.IDAKLUSolver`.
+    """
+
+    def __init__(self, *, compile=False, threads=1, options=None, **kwargs):
+        own = {"compile": compile, "num_threads": threads, "num_solvers": threads}
+        super().__init__(options=own | (options or {}), **kwargs)
+
+    def _check_event_violation_post_solve(self, *args, **kwargs):
+        pass
+
+
+def _expanded(function):
+    if not isinstance(function, casadi.Function) or function.class_name() == "SXFunction":
+        return function
+    try:
+        return function.expand()
+    except RuntimeError:  # CasADi's word for a node without a scalar form
+        return function
+
+
+def casadi_solver(**kwargs):
+    """CasADi's own integrator, the second opinion: slower, and on its way out of PyBaMM.
+
+    Parameters
+    ----------
+    **kwargs
+        As for `pybamm.CasadiSolver`.
+    """
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*CasadiSolver.*", category=DeprecationWarning)
+        return pybamm.CasadiSolver(mode="safe", **kwargs)
+
+
+SOLVERS = {"idaklu": Solver, "casadi": casadi_solver}
+"""What may integrate a cell, by name."""

@@ -1,0 +1,111 @@
+"""What a run gave: one record per half-cycle."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pybamm
+
+from nasolid.parameters.cells import Cell
+
+ENDINGS = {
+    "Minimum voltage [V]": "lower cut-off",
+    "Maximum voltage [V]": "upper cut-off",
+    "Salt depleted": "salt depleted",
+    "Sodium exhausted": "sodium exhausted",
+    "final time": "final time",
+}
+"""What ends a half-cycle, by the name of the model's event."""
+
+
+@dataclass(frozen=True)
+class HalfCycle:
+    """One half-cycle of a run.
+
+    Attributes
+    ----------
+    direction : str
+        "charge" or "discharge".
+    current_density : float
+        Without sign [A.m-2].
+    areal_capacity : float
+        Charge passed [A.h.m-2].
+    specific_capacity : float
+        The same per mass of active material, connected or not [A.h.kg-1, that is mAh/g].
+    mean_voltage : float
+        Energy over charge [V]; not a number where no charge passed.
+    energy : float
+        Passed through the terminals [W.h.m-2], without sign.
+    duration : float
+        [s].
+    termination : str
+        What ended it, of `ENDINGS`; "... at once" where it was over before it began.
+    """
+
+    direction: str
+    current_density: float
+    areal_capacity: float
+    specific_capacity: float
+    mean_voltage: float
+    energy: float
+    duration: float
+    termination: str
+
+    def to_json(self) -> dict:
+        """The record with the units in its names, as `nasolid run --json` prints it."""
+        values = asdict(self)
+        units = {"areal_capacity": "_Ah_m2", "specific_capacity": "_mAh_g", "mean_voltage": "_V",
+                 "energy": "_Wh_m2", "duration": "_s", "current_density": "_A_m2"}
+        named = {name + units.get(name, ""): value for name, value in values.items()}
+        if np.isnan(self.mean_voltage):
+            named["mean_voltage_V"] = None
+        return named
+
+
+def half_cycles(solution: pybamm.Solution, cell: Cell) -> list[HalfCycle]:
+    """Capacity, voltage and energy of every half-cycle of a run.
+
+    Parameters
+    ----------
+    solution : pybamm.Solution
+        Of `simulate`.
+    cell : Cell
+        The cell it ran on: its area and loading turn totals into areal and specific values.
+    """
+    area, loading = cell.value("Electrode area [m2]"), active_loading(cell)
+    return [_record(step, area, loading) for cycle in solution.cycles for step in cycle.steps]
+
+
+def active_loading(cell: Cell) -> float:
+    """Mass of active material per area [kg.m-2], connected or not."""
+    values = cell.values()
+    return (
+        values["Positive electrode active material volume fraction"]
+        * values["Positive electrode thickness [m]"]
+        * values["Positive electrode active material density [kg.m-3]"]
+    )
+
+
+def _record(step, area, loading):
+    i = float(step["Current [A]"].entries[0]) / area
+    duration = float(step.t[-1] - step.t[0])
+    capacity = abs(i) * duration / 3600
+    energy = _energy(step) * abs(i) / 3600
+    ending = ENDINGS.get(step.termination.removeprefix("event: "), step.termination)
+    return HalfCycle(
+        direction="discharge" if i > 0 else "charge",
+        current_density=abs(i),
+        areal_capacity=capacity,
+        specific_capacity=capacity / loading,
+        mean_voltage=energy / capacity if duration > 0 else float("nan"),
+        energy=energy,
+        duration=duration,
+        termination=ending if duration > 0 else f"{ending} at once",
+    )
+
+
+def _energy(step):
+    """Integral of the voltage over time [V.s], on the integrator's own points and three between each."""
+    if len(step.t) < 2:
+        return 0.0
+    fine = np.unique(np.concatenate([np.linspace(step.t[k], step.t[k + 1], 5) for k in range(len(step.t) - 1)]))
+    return float(np.trapezoid(step["Voltage [V]"](fine), fine))
