@@ -17,10 +17,18 @@ BROKEN = {
     "boolean for a number": (THICKNESS, {"value": True}, "True is not a number"),
     "infinite": (THICKNESS, {"value": float("inf")}, "inf is not allowed"),
     "not a number": (THICKNESS, {"value": float("nan")}, "nan is not allowed"),
-    "negative thickness": (THICKNESS, {"value": -110}, "-0.00011 is out of bounds; allowed is (0, inf) m"),
+    "negative thickness": (THICKNESS, {"value": -110}, "-0.00011 is out of bounds; allowed is above 0 m"),
     "no thickness": (THICKNESS, {"value": 0}, "0 is out of bounds"),
-    "fraction above one": (POROSITY, {"value": 120}, "1.2 is out of bounds; allowed is (0, 1]"),
-    "full host": ("Initial stoichiometry", {"value": 1}, "1 is out of bounds; allowed is (0, 1)"),
+    "fraction above one": (
+        POROSITY,
+        {"value": 120},
+        "1.2 is out of bounds; allowed is above 0 and at most 1",
+    ),
+    "full host": (
+        "Initial stoichiometry",
+        {"value": 1},
+        "1 is out of bounds; allowed is above 0 and below 1",
+    ),
     "no value": (THICKNESS, {"value": None}, "has no value"),
     "list for a number": (THICKNESS, {"value": [1, 2]}, "found 2 numbers; this key takes one number"),
     "argument for a number": (THICKNESS, {"over": [1, 2]}, "takes one number; leave 'over'"),
@@ -34,7 +42,11 @@ BROKEN = {
         {"source": "own2003, Table 1", "kind": "literature"},
         "source 'own2003' is not a key of references.bib; did you mean 'own2030'",
     ),
-    "another's report": (THICKNESS, {"source": "other2031, Table 1"}, "is for the cell's own paper, 'own2030'"),
+    "another's report": (
+        THICKNESS,
+        {"source": "other2031, Table 1"},
+        "is for the cell's own paper, 'own2030'",
+    ),
     "literature without source": (THICKNESS, {"kind": "literature", "source": None}, "owes 'source'"),
     "derived without arithmetic": (THICKNESS, {"kind": "derived"}, "kind 'derived' owes 'derivation'"),
     "fitted to nothing": (THICKNESS, {"kind": "fitted", "range": [80, 130]}, "owes 'fitted_to'"),
@@ -53,7 +65,11 @@ BROKEN = {
     "no uncertainty": (THICKNESS, {"uncertainty": 0}, "uncertainty 0 is not positive"),
     "decades without range": (THICKNESS, {"log": True}, "log = true needs a range above 0"),
     "flag that is no flag": (THICKNESS, {"recalled": "yes"}, "'yes' is neither true nor false"),
-    "law without temperature": (CONTACT, {"at": None}, "follows a temperature law (resistance) and owes 'at'"),
+    "law without temperature": (
+        CONTACT,
+        {"at": None},
+        "follows a temperature law (resistance) and owes 'at'",
+    ),
     "temperature without law": (THICKNESS, {"at": "30 degC"}, "follows no temperature law"),
     "temperature without unit": (CONTACT, {"at": 30}, "30 does not say its unit; give it as e.g. '30 degC'"),
     "temperature in text without unit": (CONTACT, {"at": "30"}, "'30' has no unit"),
@@ -144,7 +160,10 @@ def test_a_table_is_read_with_its_argument(folder):
     folder.cell[TABLE] = number(0, "mV") | FALLING | {"value": [4200, 3400, 3300, 1800]}
     folder.cell["Electrolyte conductivity table"] = number([0.5, 1, 0.9], over=[0.1, 1, 2], over_unit="mol/L")
     cell = folder.load()
-    assert (cell.entries[TABLE].si, cell.entries[TABLE].over) == ((4.2, 3.4, 3.3, 1.8), (0.002, 0.03, 0.97, 0.998))
+    assert (cell.entries[TABLE].si, cell.entries[TABLE].over) == (
+        (4.2, 3.4, 3.3, 1.8),
+        (0.002, 0.03, 0.97, 0.998),
+    )
     assert cell.entries["Electrolyte conductivity table"].over == (100.0, 1000.0, 2000.0)
     assert TABLE not in cell.values()
 

@@ -108,7 +108,7 @@ def read_entry(key: Key, raw: Any, origin: str, bibliography: frozenset[str] | N
     faults += _source_faults(say, fields, bibliography)
     faults += _temperature_faults(key, raw, fields)
     numbers: dict[str, Any] = {}
-    if "value" in fields and tried.get("unit", "") is not None:
+    if "value" in fields and fields.keys() >= raw.keys() & {"unit", "over", "over_unit"}:
         with faults.collect():
             numbers = _numbers(key, fields, faults)
     faults.stop_if_any()
@@ -129,9 +129,13 @@ def in_bounds(key: Key, si: Number) -> None:
         below = x < key.low or (key.open_low and x == key.low)
         above = x > key.high or (key.open_high and x == key.high)
         if below or above:
-            left, right = "(" if key.open_low else "[", ")" if key.open_high else "]"
-            bounds = f"{left}{key.low:g}, {key.high:g}{right} {key.unit}".strip()
-            raise InputError(f"'{key.name}': {x:g} is out of bounds; allowed is {bounds}")
+            raise InputError(f"'{key.name}': {x:g} is out of bounds; allowed is {_bounds(key)}")
+
+
+def _bounds(key: Key) -> str:
+    left = f"{'above' if key.open_low else 'at least'} {key.low:g}" if key.low > -inf else ""
+    right = f"{'below' if key.open_high else 'at most'} {key.high:g}" if key.high < inf else ""
+    return f"{' and '.join(end for end in (left, right) if end)} {key.unit}".strip()
 
 
 def _neglected_duties(say: str, raw: Mapping[str, Any]) -> Iterator[str]:
@@ -175,9 +179,11 @@ def _numbers(key: Key, fields: Mapping[str, Any], faults: Faults) -> dict[str, A
         faults += _range_faults(key, value, fields["range"], found["range_si"])
     if fields.get("log") and not found.get("range_si", (0,))[0] > 0:
         faults.append(f"{say}log = true needs a range above 0, over whose decades the values spread")
-    if key.table or "over" in fields or "over_unit" in fields:
+    if key.table:
         found["over"] = faults.attempt(_argument, key, fields)
-        faults += _table_faults(key, found["si"], found["over"] or ())
+        faults += _table_faults(key, si, found["over"] or ())
+    elif "over" in fields or "over_unit" in fields:
+        faults.append(f"{say}takes one number; leave 'over' and 'over_unit' out")
     return found
 
 
@@ -191,8 +197,7 @@ def _range_faults(
     elif min(values) < low or max(values) > high:
         yield f"{say}range [{low:g}, {high:g}] does not contain the value; correct one of them"
     elif si[0] < key.low or si[1] > key.high:
-        bounds = f"[{key.low:g}, {key.high:g}] {key.unit}".strip()
-        yield f"{say}range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {bounds}"
+        yield f"{say}range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {_bounds(key)}"
 
 
 def _temperature_faults(key: Key, raw: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[str]:
@@ -209,8 +214,6 @@ def _temperature_faults(key: Key, raw: Mapping[str, Any], fields: Mapping[str, A
 def _argument(key: Key, fields: Mapping[str, Any]) -> tuple[float, ...]:
     """Argument of a table, in SI."""
     say, over, value = f"'{key.name}': ", fields.get("over"), fields["value"]
-    if not key.table:
-        raise InputError(f"{say}takes one number; leave 'over' and 'over_unit' out")
     if over is None:
         raise InputError(f"{say}is a table; give 'over', its {key.table}, as a list")
     if len(over) != len(value) or len(over) < 2:
@@ -224,7 +227,7 @@ def _argument(key: Key, fields: Mapping[str, Any]) -> tuple[float, ...]:
     return si
 
 
-def _table_faults(key: Key, values: tuple[float, ...], over: tuple[float, ...]) -> Iterator[str]:
+def _table_faults(key: Key, values: Any, over: tuple[float, ...]) -> Iterator[str]:
     say, ends = f"'{key.name}': ", {"stoichiometry": (0.0, 1.0)}.get(key.table, (0.0, inf))
     if over and (over[0] < ends[0] or over[-1] > ends[1]):
         yield f"{say}'over' leaves its bounds; {key.table} lies in [{ends[0]:g}, {ends[1]:g}]"

@@ -1,5 +1,6 @@
 """Charge and discharge a cell at constant current."""
 
+import numpy as np
 import pybamm
 
 from nasolid.errors import InputError, SolveError
@@ -162,9 +163,10 @@ def _half_cycle(sim, before, longest, inputs):
         before = before.last_state
         before.termination = "final time"  # so that the integrator goes on past a cut-off
     try:
-        if before is None:
-            return sim.solve([0, longest], inputs=inputs)
-        return sim._solver.step(before, sim.built_model, longest, inputs=inputs, save=False)
+        sim.build(inputs=inputs)
+        # CasADi's integrator keeps what it is asked for, IDAS every step it takes
+        times = None if isinstance(sim.solver, pybamm.IDAKLUSolver) else np.linspace(0, longest, 2001)
+        return sim.solver.step(before, sim.built_model, longest, t_eval=times, inputs=inputs, save=False)
     except pybamm.SolverError as error:
         raise SolveError(
             f"the integrator gave up after {0 if before is None else before.t[-1]:g} s: {error}"

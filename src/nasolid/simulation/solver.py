@@ -1,7 +1,9 @@
 """SUNDIALS' IDAS as nasolid uses it."""
 
 import casadi
+import numpy as np
 import pybamm
+from pybamm.solvers.base_solver import flatten_inputs
 
 FUNCTIONS = (
     "rhs_algebraic_eval",
@@ -55,6 +57,16 @@ class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
     def _check_event_violation_post_solve(self, *args, **kwargs):
         pass
 
+    def _post_process_solution(self, sol, model, integration_time, inputs_dict, t_eval):
+        solution = super()._post_process_solution(sol, model, integration_time, inputs_dict, t_eval)
+        if solution.termination == "event" and sol.t.size == 1:
+            # over before it began: named by the event that is crossed, not by the one nearest to zero
+            y = sol.y_term if self.output_variables else sol.y
+            root = self._setup["rootfn_casadi"]
+            values = np.asarray(root(float(sol.t[0]), np.asarray(y).reshape(-1), flatten_inputs(inputs_dict)))
+            solution.closest_event_idx = int(np.nanargmin(values))
+        return solution
+
 
 def _expanded(function):
     if not isinstance(function, casadi.Function) or function.class_name() == "SXFunction":
@@ -77,7 +89,7 @@ def casadi_solver(**kwargs):
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*CasadiSolver.*", category=DeprecationWarning)
-        return pybamm.CasadiSolver(mode="safe", **kwargs)
+        return pybamm.CasadiSolver(mode="safe", extra_options_setup={"max_num_steps": 100_000}, **kwargs)
 
 
 SOLVERS = {"idaklu": Solver, "casadi": casadi_solver}
