@@ -17,3 +17,7 @@ class InputError(ValueError):
 
 class SolveError(RuntimeError):
     """The equations of a cell could not be solved; says where the run stood."""
+
+
+class NasolidWarning(UserWarning):
+    """A result that stands, on ground that its sources do not cover."""

@@ -1,7 +1,7 @@
 """What a single entry of a parameter file may not say; each in one line with file and key."""
 
 import pytest
-from conftest import number
+from own_cell import number
 
 THICKNESS = "Separator thickness [m]"
 CONTACT = "Cathode contact areal resistance [Ohm.m2]"

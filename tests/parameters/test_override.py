@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from conftest import number
+from own_cell import number
 
 from nasolid.errors import InputError
+from nasolid.parameters.keys import bare, keys_for
 
 THICKNESS = "Separator thickness [m]"
 CONDUCTIVITY = "Separator reference conductivity [S.m-1]"
@@ -55,9 +56,7 @@ def test_a_default_is_overridden_at_the_temperature_of_defaults(folder):
     cell = folder.with_two_layers().load().override({key: "10 Ohm.cm2"})
     assert (cell.value(key), cell.entries[key].at) == (1e-3, 298.15)
     at = "Separator layer 1-2 interface areal resistance reference temperature [K]"
-    assert folder.load().override({at: "40 degC"}).override(
-        {THICKNESS[:-4].replace("or", "or layer 1"): 1e-4}
-    ).value(at) == pytest.approx(313.15)
+    assert cell.override({at: "40 degC"}).override({key: "5 Ohm.cm2"}).value(at) == 313.15
 
 
 def test_a_choice_is_overridden_with_the_keys_it_needs(folder):
@@ -80,6 +79,7 @@ REFUSED = {
     "misspelt": ({"Seperator thickness": "80 um"}, {}, "did you mean 'Separator thickness [m]'"),
     "no unit": ({THICKNESS: "80"}, {}, "has no unit; give it as e.g. '80 um'"),
     "wrong unit": ({THICKNESS: "80 S"}, {}, "does not convert to m"),
+    "wrong unit of a law": ({CONDUCTIVITY: "80 um"}, {}, "does not convert to S.m-1"),
     "boolean": ({THICKNESS: True}, {}, "True is not a number"),
     "infinite": ({THICKNESS: float("inf")}, {}, "give a finite number"),
     "out of bounds": ({THICKNESS: -1e-6}, {}, "out of bounds"),
@@ -148,10 +148,16 @@ def test_a_value_that_a_choice_calls_for_brings_its_temperature(folder):
     assert cell.entries["Anode areal resistance [Ohm.m2]"].at == 303.15
 
 
+def test_a_key_without_its_unit_stands_for_one_key():
+    keys = keys_for(3).values()
+    names = [bare(key.name) for key in keys] + [bare(key.reference_temperature) for key in keys if key.law]
+    assert len(names) == len(set(names))
+
+
 def test_the_thickness_of_a_stack_is_that_of_its_layers(folder):
     cell = folder.with_two_layers().load()
     with pytest.raises(
-        InputError, match="use 'Separator layer 1 thickness .* or 'Separator layer 2 thickness"
+        InputError, match=r"use 'Separator layer 1 thickness .* or 'Separator layer 2 thickness"
     ):
         cell.override({THICKNESS: "80 um"})
 

@@ -128,5 +128,10 @@ def test_only_finite_numbers_are_numbers(value):
 
 
 def test_a_number_without_a_unit_is_refused():
-    with pytest.raises(InputError, match="the number has no unit; give e.g. 'um'"):
+    with pytest.raises(InputError, match=r"the number has no unit; give e\.g\. 'um'"):
         to_si(110, "", "m", "key")
+
+
+def test_a_unit_is_text():
+    with pytest.raises(InputError, match="unit 3 is not text"):
+        to_si(110, 3, "m", "key")

@@ -1,13 +1,48 @@
-"""Where the points are: a graded mesh in the cathode and in the host."""
+"""Where the points are: uniform across the cathode, closer together towards the surface of the host."""
+
+from dataclasses import dataclass
 
 import pybamm
 
-POINTS = {"x_s": 2, "x_p": 20, "r_p": 20}
+
+@dataclass(frozen=True)
+class Mesh:
+    """Points and grading.
+
+    Attributes
+    ----------
+    x, r : int
+        Points across the cathode and inside the host.
+    stretch : float
+        How much closer the host's points lie at its surface; the spacing changes as exp(stretch).
+    """
+
+    x: int
+    r: int
+    stretch: float
+
+
+MESHES = {
+    "plain": Mesh(6, 8, 1.0),
+    "front": Mesh(30, 8, 2.0),
+    "diffusion": Mesh(4, 48, 3.0),
+    "fine": Mesh(40, 60, 2.5),
+}
+"""Meshes by what they resolve: nothing sharp, a reaction front that crosses the cathode, a diffusion front in
+the host, or both. Each shipped cell names one that is within 0.5 mV rms and 0.1 % of capacity of one four
+times finer; a uniform spacing across the cathode serves a front best, wherever it stands."""
+
+
+def points(choices):
+    """Points by variable. Nothing is solved in the separator: its two points are for display."""
+    mesh = MESHES[choices["mesh"]]
+    return {"x_s": 2, "x_p": mesh.x, "r_p": mesh.r}
 
 
 def submeshes(choices):
-    """Submesh types of the domains that nasolid meshes in its own way."""
-    return {}
+    """Submesh types of the domains that nasolid grades."""
+    grading = {"side": "right", "stretch": MESHES[choices["mesh"]].stretch}
+    return {"positive particle": pybamm.MeshGenerator(pybamm.Exponential1DSubMesh, submesh_params=grading)}
 
 
 def geometry(stock, param, choices):

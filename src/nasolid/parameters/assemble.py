@@ -10,7 +10,7 @@ from nasolid.parameters.entries import Entry
 from nasolid.parameters.faults import Faults, quoted
 from nasolid.parameters.keys import Key, keys_for
 from nasolid.parameters.materials import find_material, read_entries, read_material, same_thing_twice
-from nasolid.parameters.naming import ROLE_OF_CHOICE, SLOTS, is_used, unused
+from nasolid.parameters.naming import OPTIONAL_SLOTS, ROLE_OF_CHOICE, SLOTS, is_used, unused
 from nasolid.parameters.read import bibliography
 
 
@@ -24,7 +24,7 @@ class Pool:
     given : set of str
         All keys that were given, soundly or not.
     complete : bool
-        Whether every file could be read, so that what is not given is missing.
+        Whether every material could be read and fits, so that what is not given is missing.
     """
 
     def __init__(self) -> None:
@@ -94,15 +94,17 @@ def assemble(file: CellFile, word: str, shared: Mapping[str, Entry]) -> tuple[Ce
 def _pour_materials(plan: Plan, beside: Path, pool: Pool, faults: Faults) -> None:
     """Gather the entries of all materials of a cell."""
     for slot, noun, name in plan.places():
-        unread = Faults()
-        with unread.collect(f"{plan.where}: [materials] {slot}: "):
+        unfit = Faults()
+        with unfit.collect(f"{plan.where}: [materials] {slot}: "):
             material, found = read_material(find_material(name, beside))
             faults += [fault for fault in found if fault not in faults]
-            faults += _wrong_role(slot, material.role, material.origin, plan)
+            unfit += _wrong_role(slot, material.role, material.origin, plan)
             pool.entries |= material.named_for(noun)
             pool.given |= material.given_for(noun)
-        faults += unread
-        pool.complete = pool.complete and not unread
+        faults += unfit
+        pool.complete = pool.complete and not unfit
+    filled = plan.materials.keys() | set(OPTIONAL_SLOTS)
+    pool.complete = pool.complete and filled >= SLOTS.keys()
 
 
 def _wrong_role(slot: str, role: str, origin: str, plan: Plan) -> list[str]:

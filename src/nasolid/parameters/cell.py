@@ -8,7 +8,7 @@ from nasolid.errors import InputError
 from nasolid.parameters import units
 from nasolid.parameters.check import cell_faults, complete
 from nasolid.parameters.entries import Entry, default_entry, in_bounds
-from nasolid.parameters.faults import Faults, quoted, suggestion
+from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.keys import Key, bare, keys_for, reference_temperature
 from nasolid.parameters.naming import ALL_CHOICES, is_used, unknown, unused
 
@@ -109,7 +109,7 @@ def find_key(name: str, layers: int, choices: Mapping[str, str]) -> str:
     Raises
     ------
     InputError
-        If the key is unknown, ambiguous, or of no use under the choices.
+        If the key is unknown, or of no use under the choices.
     """
     keys = keys_for(layers)
     owners = dict(keys)
@@ -118,8 +118,6 @@ def find_key(name: str, layers: int, choices: Mapping[str, str]) -> str:
     if not found:
         used = [full for full, key in owners.items() if is_used(key, choices)]
         raise InputError(unknown(name, used, layers))
-    if len(found) > 1:
-        raise InputError(f"'{name}': stands for {quoted(found)}; write one of them")
     if not is_used(owners[found[0]], choices):
         raise InputError(f"'{found[0]}': {unused(owners[found[0]], choices)}")
     return found[0]
@@ -182,8 +180,8 @@ def _overridden(key: Key, value: Any, old: Entry | None) -> Entry:
     printed, unit = _quantity(value, key.unit, key.name)
     si = units.to_si(printed, unit, key.unit, key.name)
     in_bounds(key, si)
-    kept = {} if old is None else {"at": old.at, "valid": old.valid}
-    return Entry(key.name, printed, unit, si, "override", origin="--set", **kept)
+    entry = Entry(key.name, printed, unit, si, "override", origin="--set")
+    return entry if old is None else replace(entry, at=old.at, valid=old.valid)
 
 
 def _quantity(value: Any, si_unit: str, name: str) -> tuple[float, str]:

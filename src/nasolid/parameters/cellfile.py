@@ -133,7 +133,7 @@ def _plan(
         name=cell_name(base, word, own),
         title=str(said.get("title", "")),
         references=tuple(references) if isinstance(references, list) else (),
-        materials=materials,
+        materials={slot: name for slot, name in materials.items() if name is not None},
         choices=choices,
         raw={name: fields for name, fields in own.items() if name not in {*OWN_HEADER, *SECTIONS}},
         where=where,
@@ -157,7 +157,10 @@ def _header_faults(
 
 
 def _settings(raw: Mapping[str, Any], faults: Faults) -> dict[str, dict[str, Any]]:
-    """Sound words of [materials], [model] and [forms]; the others become faults."""
+    """Sound words of [materials], [model] and [forms]; the others become faults.
+
+    A place whose material is no name holds None: it is not empty, but tells nothing.
+    """
     found: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for section in SECTIONS:
         given = raw.get(section, {})
@@ -170,10 +173,12 @@ def _settings(raw: Mapping[str, Any], faults: Faults) -> dict[str, dict[str, Any
                 if section == "materials"
                 else _choice_fault(section, word, value)
             )
-            if fault:
-                faults.append(f"[{section}]: {fault}")
-            else:
+            if not fault:
                 found[section][word] = value
+                continue
+            faults.append(f"[{section}]: {fault}")
+            if word in SLOTS:
+                found[section][word] = None
     return found
 
 

@@ -19,6 +19,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "particle": ("spheres", "films"),
     "tortuosity": ("Bruggeman", "tortuosity factor"),
     "hysteresis": ("one-state", "none"),
+    "mesh": ("plain", "front", "diffusion", "fine"),
 }
 """Keywords of the model and what each may be; the first is the default."""
 
@@ -132,6 +133,8 @@ CELL = [
     positive("Upper voltage cut-off [V]"),
     positive("Nominal areal capacity [A.h.m-2]", about="1C passes it in an hour"),
     positive("Measured current density [A.m-2]", about="what `nasolid run` applies by default"),
+    Key("Charge current density [A.m-2]", low=0.0, default=0.0,
+        about="of a charge that is not what was measured; 0 where charge and discharge are at the same"),
     Key("Initial stoichiometry", low=0.0, high=1.0, open_low=True, open_high=True,
         about="sodium content of the host when the cell is assembled"),
     Key("Stack pressure [Pa]", low=0.0, about="pressure on the stack"),

@@ -21,6 +21,7 @@ def _entry_point(name: str):
 lowack2025_cell1 = _entry_point("lowack2025-cell1")
 lowack2025_cell2 = _entry_point("lowack2025-cell2")
 hu2024 = _entry_point("hu2024")
+hu2024_first = _entry_point("hu2024-first")
 lan2019 = _entry_point("lan2019")
 tsai2020 = _entry_point("tsai2020")
 yamauchi2020_A = _entry_point("yamauchi2020-A")

@@ -80,8 +80,8 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         return forms.areal_resistance(f"{piece} areal resistance [Ohm.m2]", T)
 
     def j0_Li_metal(self, c_e, c_Li, T):
-        """Exchange-current density of the metal at full contact [A.m-2]: RT / (F r_ct)."""
-        return self.R * T / (self.F * self.r_metal(T))
+        """Exchange-current density of the metal at full contact [A.m-2]: RT / (F r_ct), for display."""
+        return self.R * T / (self.F * pybamm.maximum(self.r_metal(T), 1e-15))
 
     def contact_fraction(self):
         """Contact fraction of the metal: given, or pressure over hardness."""

@@ -20,6 +20,7 @@ def simulate(
     current: str | float | None = None,
     *,
     direction: str = "cycle",
+    charge_current: str | float | None = None,
     cycles: int = 1,
     temperature: str | float | None = None,
     solver: str = "idaklu",
@@ -38,6 +39,9 @@ def simulate(
         As for `current_density`; by default what the cell was measured at.
     direction : {"cycle", "charge", "discharge"}
         A cycle is a charge and then a discharge.
+    charge_current : str or float, optional
+        Current of the charge in a cycle, by default the cell's own "Charge current density [A.m-2]" where it
+        has one, else `current`.
     cycles : int, optional
         How many times the direction runs; more than one only for cycles.
     temperature : str or float, optional
@@ -74,8 +78,18 @@ def simulate(
         raise InputError(f"cycles = {cycles!r}: give a whole number from 1; more than 1 with direction='cycle'")
     if solver not in SOLVERS:
         raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
-    sim = simulation(cell, plan[0] * i, solver=SOLVERS[solver](rtol=tolerance, atol=tolerance / 100))
-    return _run(sim, cell, i, plan, cycles)
+    densities = _densities(cell, i, plan, charge_current)
+    sim = simulation(cell, densities[0], solver=SOLVERS[solver](rtol=tolerance, atol=tolerance / 100))
+    return _run(sim, cell, densities, cycles)
+
+
+def _densities(cell, i, plan, charge_current):
+    """Current density of each half-cycle with its sign."""
+    charge = i
+    if len(plan) > 1:
+        own = cell.value("Charge current density [A.m-2]")
+        charge = current_density(cell, charge_current) if charge_current is not None else own or i
+    return [sign * (charge if sign < 0 else i) for sign in plan]
 
 
 def prepared(cell: Cell | str, temperature: str | float | None = None) -> Cell:
@@ -98,7 +112,9 @@ def model_for(cell: Cell, **options) -> SodiumDFN:
     return SodiumDFN(separator_layers=cell.layers, **(choices | options))
 
 
-def simulation(cell: Cell, i: float, *, solver=None, model=None, inputs=(), **kwargs) -> pybamm.Simulation:
+def simulation(
+    cell: Cell, i: float, *, at_rest=False, solver=None, model=None, inputs=(), **kwargs
+) -> pybamm.Simulation:
     """A `pybamm.Simulation` of a cell about to carry a current density, current and more as inputs.
 
     Parameters
@@ -108,6 +124,8 @@ def simulation(cell: Cell, i: float, *, solver=None, model=None, inputs=(), **kw
     i : float
         First current density [A.m-2], positive on discharge: where the algebraic states start, and from
         which end. Pass ``{"Current function [A]": ...}`` as inputs when solving.
+    at_rest : bool
+        Start a discharge from the cell's own initial stoichiometry too, not from its upper cut-off.
     solver : pybamm.BaseSolver, optional
         By default `Solver` at PyBaMM's default tolerances.
     model : SodiumDFN, optional
@@ -118,19 +136,19 @@ def simulation(cell: Cell, i: float, *, solver=None, model=None, inputs=(), **kw
         As for `pybamm.Simulation`.
     """
     model = model or model_for(cell)
-    values = start_values(cell, i)
+    values = start_values(cell, i, at_rest)
     values.update(dict.fromkeys([CURRENT, *inputs], "[input]"))
     return pybamm.Simulation(
         model, parameter_values=values, solver=solver or model.default_solver, **kwargs
     )
 
 
-def start_values(cell: Cell, i: float) -> pybamm.ParameterValues:
+def start_values(cell: Cell, i: float, at_rest: bool = False) -> pybamm.ParameterValues:
     """Parameters of a cell that starts to carry `i` [A.m-2]: its end of charge, its branch, its potentials."""
     values = parameter_values(cell)
     current = i * cell.value("Electrode area [m2]")
     start: dict = {CURRENT: current, "Initial current [A]": current}
-    if i > 0:
+    if i > 0 and not at_rest:
         c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
         start["Initial concentration in positive electrode [mol.m-3]"] = charged_stoichiometry(cell) * c_max
     if cell.choices["hysteresis"] == "one-state":
@@ -139,14 +157,14 @@ def start_values(cell: Cell, i: float) -> pybamm.ParameterValues:
     return values
 
 
-def _run(sim, cell, i, plan, cycles):
+def _run(sim, cell, densities, cycles):
     area = cell.value("Electrode area [m2]")
-    longest = 1.2 * 3600 * theoretical_capacity(cell) / i
+    enough = 1.2 * 3600 * theoretical_capacity(cell)
     total, done = None, []
     for _ in range(cycles):
         steps = []
-        for sign in plan:
-            step = _half_cycle(sim, total, longest, {CURRENT: sign * i * area})
+        for i in densities:
+            step = _half_cycle(sim, total, enough / abs(i), {CURRENT: i * area})
             total = step if total is None else total + step
             steps.append(step)
         cycle = steps[0] if len(steps) == 1 else steps[0] + steps[1]

@@ -1,6 +1,6 @@
 """The pieces of physics, one mechanism per file."""
 
-from nasolid.submodels.anode import AlloyPotential, MetalPotential
+from nasolid.submodels.anode import AlloyKinetics, AlloyPotential, MetalKinetics, MetalPotential
 from nasolid.submodels.blocked_salt import BlockedAnions, SaltInPores
 from nasolid.submodels.catholyte_potential import CatholytePotential
 from nasolid.submodels.constriction import Constriction, NoConstriction
@@ -14,6 +14,7 @@ from nasolid.submodels.solid_potential import SolidPotential
 from nasolid.submodels.transport import EffectiveTransport
 
 __all__ = [
+    "AlloyKinetics",
     "AlloyPotential",
     "BlockedAnions",
     "CatholytePotential",
@@ -22,6 +23,7 @@ __all__ = [
     "EffectiveTransport",
     "FilmActiveMaterial",
     "Losses",
+    "MetalKinetics",
     "MetalPotential",
     "NoConstriction",
     "SaltInPores",

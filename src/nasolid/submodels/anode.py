@@ -23,6 +23,26 @@ class MetalPotential(LithiumMetalBaseModel):
         return self._get_li_metal_interface_variables(zero, phi_s, phi_s - delta_phi - drop)
 
 
+class MetalKinetics(pybamm.kinetics.InverseButlerVolmer):
+    r"""Charge transfer of the metal, inverted: the current is given.
+
+    .. math:: \eta = \frac{2RT}{F}\operatorname{arsinh}\frac{i}{2\theta j_0}, \quad j_0 = \frac{RT}{F r_\mathrm{ct}}
+
+    Written with the areal resistance, so that one too small to be resolved may be zero.
+    """
+
+    def _get_overpotential(self, j, j0, ne, T, u):
+        thermal = self.param.R * T / self.param.F
+        return 2 * thermal * pybamm.arcsinh(j * self.param.r_metal(T) / (2 * thermal * u))
+
+
+class AlloyKinetics(pybamm.kinetics.InverseLinear):
+    r"""Areal resistance of an alloy with its interface: :math:`\eta = i\, r`."""
+
+    def _get_overpotential(self, j, j0, ne, T, u):
+        return j * self.param.r_metal(T) / u
+
+
 class AlloyPotential(BaseOpenCircuitPotential):
     """Open-circuit potential of an alloy against sodium, constant."""
 

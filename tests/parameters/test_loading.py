@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import at_25, number
+from own_cell import at_25, number
 
 from nasolid.errors import InputError
 from nasolid.parameters import check_file, load_cell, load_material
@@ -176,8 +176,9 @@ def test_reading_every_cell_imports_neither_pybamm_nor_pint():
     code = (
         "import sys\n"
         "from nasolid.parameters import cell_names, load_cell\n"
-        "assert [load_cell(name).name for name in cell_names()] == cell_names()\n"
-        "sys.exit(' '.join({'pybamm', 'pint'} & set(sys.modules)))"
+        "for name in cell_names():\n"
+        "    load_cell(name)\n"
+        "print(len(cell_names()), {'pybamm', 'pint'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "\n")
+    assert (done.stdout, done.stderr) == ("10 set()\n", "")

@@ -1,0 +1,55 @@
+# Every target sets itself up from a clean clone: Python >= 3.11 and make are all it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OUT := output
+export PYBAMM_DISABLE_TELEMETRY = true
+export OMP_NUM_THREADS = 1
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test test-slow robustness lint bench notebooks figures calibrate clean
+
+# the main job on a published cell: charge, discharge, table, figure
+demo: $(READY)
+	@mkdir -p $(OUT)
+	$(BIN)/nasolid run lowack2025-cell2 --plot $(OUT)/lowack2025-cell2.png
+	@echo "The curve: $(OUT)/lowack2025-cell2.png"
+
+test: $(READY) notebooks
+	$(BIN)/python -m pytest --nbmake notebooks -W default
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-slow: $(READY)
+	$(BIN)/python -m pytest -n 2 -m slow
+
+# 500 Latin-hypercube draws per cell over the stated ranges
+robustness: $(READY)
+	$(BIN)/python benchmarks/robustness.py --draws 500
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python benchmarks/speed.py
+
+calibrate: $(READY)
+	$(BIN)/python calibration/fit_cells.py
+
+# the small figure that README shows
+figures: $(READY)
+	$(BIN)/nasolid run lowack2025-cell2 --plot docs/lowack2025-cell2.png
+
+notebooks: $(READY)
+	@$(BIN)/jupytext --quiet --to ipynb notebooks/*.py
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'nasolid needs Python 3.11 or newer')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test,lint,notebooks]"
+	@touch $(READY)

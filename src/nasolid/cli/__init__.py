@@ -1,0 +1,93 @@
+"""The command line: ``nasolid cells | show | check | run | energy``.
+
+What takes a second to import is imported where it is used, so that ``nasolid --help`` answers at once.
+"""
+
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from nasolid import __version__
+from nasolid.cli.data import cells, check, show
+from nasolid.cli.energy import energy
+from nasolid.cli.output import say
+from nasolid.cli.run import run
+from nasolid.errors import InputError, NasolidWarning, SolveError
+
+BAD_INPUT, STOPPED, INTERRUPTED = 2, 3, 130
+
+
+class Commands(click.Group):
+    """A group whose errors are one line each on standard error, and an exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command line and exit."""
+        kwargs["standalone_mode"] = False
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", NasolidWarning)
+            warnings.showwarning = _show_warning
+            sys.exit(_exit_code(lambda: super(Commands, self).main(*args, **kwargs)))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the commands on offer when there is none of that name."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from nasolid.parameters.faults import suggestion
+
+            raise InputError(f"command '{args[0]}' is unknown; {suggestion(args[0], self.commands)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.version_option(__version__, prog_name="nasolid")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Sodium solid-state and almost-solid-state cells on PyBaMM.
+
+    CELL is the name of a published cell (see `nasolid cells`) or the path of a cell.toml.
+    """
+    os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+for command in (cells, show, check, run, energy):
+    main.add_command(command)
+
+
+def _exit_code(call: Callable[[], Any]) -> int:
+    """What to exit with; whatever went wrong is said on standard error."""
+    try:
+        code = call()
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except InputError as error:
+        return _failed(BAD_INPUT, *error.faults)
+    except click.ClickException as error:
+        return _failed(BAD_INPUT, error.format_message())
+    except SolveError as error:
+        return _failed(STOPPED, str(error))
+    except (click.Abort, KeyboardInterrupt):
+        return _failed(INTERRUPTED, "interrupted")
+    except BrokenPipeError:  # the reader of a pipe went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _failed(code: int, *lines: str) -> int:
+    for line in lines:
+        say(f"error: {line}")
+    return code
+
+
+def _show_warning(message: Any, *_: Any, **__: Any) -> None:
+    say(f"warning: {message}")

@@ -1,0 +1,87 @@
+"""Options by which a cell is changed on the command line."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import click
+
+from nasolid.parameters import Cell, load_cell
+from nasolid.parameters.faults import Faults
+
+TEMPERATURE = "Ambient temperature [K]"
+
+set_option: Callable[..., Any] = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar='"KEY=VALUE UNIT"',
+    help='Another value for a parameter, e.g. "Separator thickness [m]=80 um"; may be repeated.',
+)
+choice_option: Callable[..., Any] = click.option(
+    "--choice",
+    "choices",
+    multiple=True,
+    metavar="WORD=VALUE",
+    help="Another choice of the model, e.g. contact=constriction; may be repeated.",
+)
+json_option: Callable[..., Any] = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object on standard output and nothing else."
+)
+
+
+def changed_cell(
+    name: str,
+    settings: Iterable[str] = (),
+    choices: Iterable[str] = (),
+    levers: Mapping[str, str | None] | None = None,
+) -> Cell:
+    """A cell with what the options change.
+
+    Parameters
+    ----------
+    name : str
+        Name of a cell, or a path.
+    settings, choices : iterable of str
+        What ``--set`` and ``--choice`` were given.
+    levers : mapping, optional
+        Values with their units by key, from options of their own; None where an option was not given.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    cell = load_cell(name)
+    faults = Faults()
+    values: dict[str, str] = _split(settings, "--set", '"Separator thickness [m]=80 um"', faults)
+    chosen = _split(choices, "--choice", "contact=constriction", faults)
+    for key, value in (levers or {}).items():
+        if value is not None and key in values:
+            faults.append(f"'{key}': is given by --set and by an option of its own; keep one")
+        elif value is not None:
+            values[key] = value
+    faults.stop_if_any()
+    return cell.override(values, chosen) if values or chosen else cell
+
+
+def _split(given: Iterable[str], option: str, example: str, faults: Faults) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in given:
+        word, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not word or not value:
+            faults.append(f"{option} {text!r}: cannot be read; write e.g. {example}")
+        elif word in found:
+            faults.append(f"{option} '{word}': is given twice; keep one")
+        else:
+            found[word] = value
+    return found
+
+
+def overridden(cell: Cell) -> dict[str, float]:
+    """What was changed, in SI by key."""
+    return {key: cell.value(key) for key in cell.overridden}
+
+
+def one_object(**fields: Any) -> dict[str, Any]:
+    """Fields of a JSON object, those that are None or empty left out."""
+    return {name: value for name, value in fields.items() if value not in (None, "", (), {})}

@@ -1,0 +1,121 @@
+"""What commands write: lines, tables, JSON and files that are there whole or not at all."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nasolid.errors import InputError
+
+WIDE = 200
+"""Columns where nobody watches, so that no line of a table is broken."""
+
+
+def say(line: str) -> None:
+    """Write one line to standard error."""
+    click.echo(" ".join(line.split()), err=True)
+
+
+def print_json(data: Any) -> None:
+    """Write one JSON object to standard output."""
+    click.echo(json.dumps(data, indent=2, allow_nan=False))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> None:
+    """Write a table to standard output.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Headings.
+    rows : sequence of sequences of str
+        Cells.
+    numbers : sequence of int
+        Columns that are set flush right.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else WIDE, markup=False, highlight=False, emoji=False)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for k, heading in enumerate(columns):
+        table.add_column(heading, justify="right" if k in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    with console.capture() as capture:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+@contextmanager
+def progress(line: str) -> Iterator[None]:
+    """Show on a terminal what is being done while it is done."""
+    shown = sys.stderr.isatty()
+    if shown:
+        click.echo(line, err=True, nl=False)
+    try:
+        yield
+    finally:
+        if shown:
+            click.echo("\r" + " " * len(line) + "\r", err=True, nl=False)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a path that could not be written, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        If it is a folder, its folder is not there, or no file can be made in it.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: cannot be written, there is no folder {path.parent}; make it first")
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    os.close(handle)
+    os.unlink(temporary)
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file under a temporary name beside it, then rename it.
+
+    Parameters
+    ----------
+    path : path
+        The file that appears, whole or not at all.
+    write : callable
+        Takes the temporary path, which ends as `path` does.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nasolid-", suffix=path.suffix)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            write(temporary)
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+        finally:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

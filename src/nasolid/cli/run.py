@@ -1,0 +1,185 @@
+"""``nasolid run``: charge and discharge a cell."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nasolid.cli.changes import TEMPERATURE, changed_cell, choice_option, json_option, overridden, set_option
+from nasolid.cli.output import check_writable, print_json, print_table, progress, write_whole
+from nasolid.errors import InputError, SolveError
+from nasolid.parameters import Cell
+from nasolid.parameters.units import from_si
+
+if TYPE_CHECKING:
+    import pybamm
+
+    from nasolid.simulation import HalfCycle
+    from nasolid.validation import Measured
+
+FIGURES = (".png", ".pdf", ".svg")
+COLUMNS = (
+    "direction", "mA/cm2", "mAh/cm2", "mAh/g", "mean V", "mWh/cm2", "hours", "ended by", "measured",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("cell")
+@click.option("--current", help="C/10, 0.5C, 0.5mA/cm2, 2A/m2 or 20uA; by default what was measured at.")
+@click.option("--charge-current", help="Of the charge in a cycle, where it differs.")
+@click.option(
+    "--direction",
+    type=click.Choice(["discharge", "charge", "cycle"]),
+    default="cycle",
+    show_default=True,
+    help="A cycle is a charge and then a discharge.",
+)
+@click.option("--cycles", type=int, default=1, show_default=True, help="How many cycles.")
+@click.option("--temperature", metavar="T", help="With its unit, e.g. 30degC; by default the cell's own.")
+@set_option
+@choice_option
+@click.option("--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL.png.")
+@click.option("--no-plot", is_flag=True, help="No figure.")
+@click.option("--csv", "csv_file", type=Path, metavar="FILE", help="Curves, in Battery Data Format.")
+@json_option
+@click.option("--solver", type=click.Choice(["idaklu", "casadi"]), default="idaklu", show_default=True)
+def run(
+    cell: str,
+    current: str | None,
+    charge_current: str | None,
+    direction: str,
+    cycles: int,
+    temperature: str | None,
+    settings: Sequence[str],
+    choices: Sequence[str],
+    plot: Path | None,
+    no_plot: bool,
+    csv_file: Path | None,
+    as_json: bool,
+    solver: str,
+) -> None:
+    """Charge and discharge CELL, by default as it was measured."""
+    changed = changed_cell(cell, settings, choices, {TEMPERATURE: temperature})
+    figure = _figure_path(changed, plot, no_plot, as_json)
+    _check_outputs(figure, csv_file)
+    options = {"direction": direction, "cycles": cycles, "solver": solver, "charge_current": charge_current}
+    solution, records = solved(changed, current, **options)
+    if csv_file is not None:
+        from nasolid.cli.bdf import write_csv
+
+        write_whole(csv_file, partial(write_csv, solution=solution, cell=changed))
+    if figure is not None:
+        write_whole(figure, partial(_draw, solution=solution, cell=changed, records=records))
+    if as_json:
+        print_json(_as_json(changed, current, records))
+    else:
+        _print(changed, records, [path for path in (figure, csv_file) if path is not None])
+
+
+def solved(
+    cell: Cell, current: str | None = None, **options: Any
+) -> tuple["pybamm.Solution", list["HalfCycle"]]:
+    """Run a cell; solution and records of its half-cycles.
+
+    Raises
+    ------
+    SolveError
+        If there is no result: the first half-cycle was over at once.
+    """
+    with progress(f"solving {cell.name} ..."):
+        from nasolid.simulation import half_cycles, simulate
+
+        solution = simulate(cell, current, **options)
+        records = half_cycles(solution, cell)
+    first = records[0]
+    if first.termination.endswith(" at once"):
+        raise SolveError(
+            f"{cell.name}: {first.termination}: the {first.direction} at {first.current_density / 10:g} mA/cm2 was "
+            "over before any charge passed; lower the current, raise the temperature or widen the window"
+        )
+    return solution, records
+
+
+def measured_for(cell: Cell, records: Sequence["HalfCycle"]) -> list["Measured | None"]:
+    """The measured capacity under the conditions of each half-cycle; None where there is none."""
+    from nasolid.validation import matching
+
+    return [matching(cell, record.direction, record.current_density) for record in records]
+
+
+def _figure_path(cell: Cell, plot: Path | None, no_plot: bool, as_json: bool) -> Path | None:
+    if plot is not None and no_plot:
+        raise InputError("--plot and --no-plot exclude each other; give one")
+    if plot is None:
+        return None if no_plot or as_json else Path(f"nasolid-{cell.name}.png")
+    if plot.suffix.lower() not in FIGURES:
+        raise InputError(f"--plot {plot}: a figure ends in {', '.join(FIGURES)}; rename it")
+    return plot
+
+
+def _check_outputs(figure: Path | None, csv_file: Path | None) -> None:
+    if figure is not None and csv_file is not None and figure.resolve() == csv_file.resolve():
+        raise InputError(f"{figure}: cannot be both figure and CSV; name two files")
+    for path in (figure, csv_file):
+        if path is not None:
+            check_writable(path)
+
+
+def _draw(path: Path, solution: "pybamm.Solution", cell: Cell, records: Sequence["HalfCycle"]) -> None:
+    from nasolid import plots
+
+    found = {record.name: record for record in measured_for(cell, records) if record is not None}
+    figure = plots.voltage(solution, cell, plots.empty(), found.values()).get_figure(root=True)
+    assert figure is not None
+    figure.savefig(path, dpi=plots.STYLE["savefig.dpi"])
+
+
+def _as_json(cell: Cell, current: str | None, records: Sequence["HalfCycle"]) -> dict[str, Any]:
+    from nasolid.simulation import current_density
+
+    return {
+        "cell": cell.name,
+        "temperature_K": cell.value(TEMPERATURE),
+        "current_density_A_m2": current_density(cell, current),
+        "half_cycles": [record.to_json() for record in records],
+        "parameters_overridden": overridden(cell),
+    }
+
+
+def _print(cell: Cell, records: Sequence["HalfCycle"], written: Sequence[Path]) -> None:
+    click.echo(f"{cell.name}: {cell.title}")
+    click.echo(f"at {from_si(cell.value(TEMPERATURE), 'K', 'degC'):g} degC")
+    for key in cell.overridden:
+        click.echo(f"changed: {key} = {cell.value(key):g}")
+    click.echo()
+    measured = measured_for(cell, records)
+    rows = [_row(cell, *pair) for pair in zip(records, measured, strict=True)]
+    print_table(COLUMNS, rows, numbers=range(1, 7))
+    if written:
+        click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
+
+
+def _row(cell: Cell, record: "HalfCycle", measured: "Measured | None") -> tuple[str, ...]:
+    return (
+        record.direction,
+        f"{record.current_density / 10:.4g}",
+        f"{record.areal_capacity / 10:.3f}",
+        f"{record.specific_capacity:.1f}",
+        f"{record.mean_voltage:.3f}",
+        f"{record.energy / 10:.3f}",
+        f"{record.duration / 3600:.2f}",
+        record.termination,
+        _compared(cell, measured),
+    )
+
+
+def _compared(cell: Cell, measured: "Measured | None") -> str:
+    """A measured value, and whether the cell was fitted to it."""
+    if measured is None or measured.value is None:
+        return "-"
+    from nasolid.validation import role
+
+    bound = {"lower": "at least ", "upper": "at most "}.get(measured.bound, "")
+    return f"{bound}{measured.value:g} {measured.unit} ({role(measured, cell)})"

@@ -1,0 +1,70 @@
+"""Many constant-current runs of one cell in one build."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pybamm
+
+from nasolid.parameters.cells import Cell
+from nasolid.simulation.simulate import CURRENT, simulation, theoretical_capacity
+from nasolid.simulation.solver import Solver
+
+
+class Batch:
+    """Constant-current half-cycles of one cell whose parameters are inputs of one build.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    i : float
+        Typical current density [A.m-2], positive on discharge: it says from which end the runs start.
+    inputs : sequence of str
+        Parameters that `run` gives for each draw; "Current function [A]" is always one. Only numbers that do
+        not shape the mesh can be inputs.
+    compile : bool
+        Compile ahead of time; some seconds once per machine and structure.
+    threads : int
+        Threads that solve draws side by side.
+    tolerance : float
+        Relative tolerance; the absolute one is a hundredth of it.
+    output_variables : sequence of str, optional
+        Keep these variables alone, instead of all states.
+    """
+
+    def __init__(
+        self, cell: Cell, i: float, inputs: Sequence[str] = (), *, compile=False, threads=1,
+        tolerance=1e-4, output_variables=("Voltage [V]",), **kwargs,
+    ):
+        options = {"max_num_steps": 20_000, "silence_sundials_errors": True}
+        solver = Solver(
+            compile=compile, threads=threads, rtol=tolerance, atol=tolerance / 100, options=options,
+            output_variables=list(output_variables), on_failure="ignore",
+        )
+        self.names = sorted({CURRENT, *inputs})
+        self.simulation = simulation(cell, i, inputs=self.names, solver=solver, **kwargs)
+        self.longest = 1.5 * 3600 * theoretical_capacity(cell) / abs(i)
+        self.benign = self._benign(cell, i)
+
+    def _benign(self, cell, i):
+        """A draw that certainly runs; PyBaMM judges a batch by its first."""
+        values = cell.values()
+        centre = {name: values[name] for name in self.names if name != CURRENT}
+        return centre | {CURRENT: 1e-3 * i * values["Electrode area [m2]"]}
+
+    def run(self, draws: Sequence[Mapping[str, float]]) -> list[pybamm.Solution]:
+        """Solve every draw.
+
+        Parameters
+        ----------
+        draws : sequence of mapping
+            Values in SI of the inputs, for each draw all of them.
+
+        Returns
+        -------
+        list of pybamm.Solution
+            One each, in order; a cut-off crossed at once is a solution of one point, and where the integrator
+            gave up ``termination`` is "failure".
+        """
+        ordered = [{name: draw[name] for name in self.names} for draw in draws]
+        return self.simulation.solve(np.array([0, self.longest]), inputs=[self.benign, *ordered])[1:]

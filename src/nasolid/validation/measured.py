@@ -1,0 +1,231 @@
+"""What was measured on the published cells."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nasolid.parameters import cell_names, load_cell
+from nasolid.parameters.cell import Cell
+from nasolid.parameters.faults import Faults, suggestion
+from nasolid.parameters.read import bibliography, parameter_sets_dir, read_toml, shown
+from nasolid.validation.fields import checked
+
+CAPACITIES = ("areal capacity", "specific capacity")
+"""What a half-cycle is compared by; the first is preferred."""
+
+TEMPERATURE = "Ambient temperature [K]"
+SAME_CURRENT = 0.01
+SAME_TEMPERATURE = 0.5
+"""How far a run may be from a measurement: a share of the current density, and kelvin."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One thing measured.
+
+    Attributes
+    ----------
+    id, cell : str
+        Its name, and the cell's; a cell "" is none of the shipped ones.
+    quantity : str
+        A key of `fields.QUANTITIES`.
+    source : str
+        Key of the bibliography, and where.
+    value : float or None
+        As printed, in `unit`; None for a trend, which has a `text`.
+    si : float or None
+        The value in SI, hours kept in capacities and energies.
+    uncertainty_si : float or None
+        One standard deviation, in SI; `uncertainty_stated` says whether the source gave it.
+    bound : str
+        "lower" or "upper" where only a bound is known, else "".
+    direction : str
+        "charge", "discharge" or "".
+    current_density, frequency, charge, voltage, temperature : float or None
+        Under which it was measured or reckoned: A.m-2, Hz, A.h, V, K.
+    condition, rate, process, note, text : str
+        In words.
+    cycles : int or None
+        After how many.
+    fitted : bool
+        Whether a parameter of a shipped cell was fitted to it; only the others count as predictions.
+    """
+
+    id: str
+    cell: str
+    quantity: str
+    source: str
+    value: float | None = None
+    si: float | None = None
+    unit: str = ""
+    uncertainty_si: float | None = None
+    uncertainty_stated: bool = False
+    bound: str = ""
+    direction: str = ""
+    current_density: float | None = None
+    frequency: float | None = None
+    charge: float | None = None
+    voltage: float | None = None
+    temperature: float | None = None
+    condition: str = ""
+    rate: str = ""
+    process: str = ""
+    note: str = ""
+    text: str = ""
+    cycles: int | None = None
+    fitted: bool = False
+
+    @property
+    def name(self) -> str:
+        """As parameters that were fitted to it call it."""
+        return f"{self.cell}/{self.id}"
+
+
+def read_measured(path: Path, fitted: Iterable[str] = ()) -> list[Measured]:
+    """Read and check a file of measured entries.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    fitted : iterable of str
+        Names ``"<cell>/<id>"`` of the entries that parameters were fitted to.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+    """
+    where, data = shown(path), read_toml(path)
+    fitted, cited, known = frozenset(fitted), bibliography(path), {"", *cell_names()}
+    faults, found = Faults(), []
+    for section in data.keys() - {"measured"}:
+        faults.append(f"{where}: unknown section '{section}'; only [[measured]] may stand here")
+    entries = data.get("measured")
+    if not isinstance(entries, list) or not entries:
+        faults.append(f"{where}: has no [[measured]] entry; begin with one")
+    else:
+        for k, raw in enumerate(entries, start=1):
+            name = f"{where} [{_label(raw, k)}]"
+            said, wrong = checked(raw, name)
+            faults += wrong
+            if not wrong:
+                faults += [f"{name}: {fault}" for fault in _reference_faults(said, known, cited)]
+                record = Measured(**said)
+                found.append(Measured(**said, fitted=record.name in fitted))
+    names = [record.name for record in found]
+    faults += [f"{where}: '{n}' stands twice; rename one" for n in dict.fromkeys(names) if names.count(n) > 1]
+    faults.stop_if_any()
+    return found
+
+
+def measured(cell: str | None = None) -> list[Measured]:
+    """All that was measured on the shipped cells, in the order of their files.
+
+    Parameters
+    ----------
+    cell : str, optional
+        Name of one cell, which may be ""; by default all.
+
+    Raises
+    ------
+    InputError
+        With every fault of a file.
+    """
+    return [record for record in _shipped() if cell in (None, record.cell)]
+
+
+def matching(
+    cell: Cell, direction: str, current_density: float, records: Iterable[Measured] | None = None
+) -> Measured | None:
+    """The capacity that was measured on a cell under the conditions of a half-cycle.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell at its temperature.
+    direction : {"charge", "discharge"}
+        Of the half-cycle.
+    current_density : float
+        Without sign [A.m-2].
+    records : iterable of Measured, optional
+        Where to look; by default among all.
+
+    Returns
+    -------
+    Measured or None
+        An areal capacity rather than a specific one, and of several the first in its file.
+    """
+    records = measured(cell.name) if records is None else records
+    T = cell.value(TEMPERATURE)
+    fits = [
+        record
+        for record in records
+        if (record.cell, record.direction) == (cell.name, direction) and record.quantity in CAPACITIES
+        if record.current_density is not None and record.temperature is not None
+        if abs(record.current_density / current_density - 1) <= SAME_CURRENT
+        if abs(record.temperature - T) <= SAME_TEMPERATURE
+    ]
+    return min(fits, key=lambda record: CAPACITIES.index(record.quantity), default=None)
+
+
+def role(record: Measured, cell: Cell) -> str:
+    """What a measurement is to a cell.
+
+    Parameters
+    ----------
+    record : Measured
+        Something measured on the published cell of that name.
+    cell : Cell
+        The cell.
+
+    Returns
+    -------
+    str
+        "calibration" if a parameter was fitted to it, else "prediction"; "published cell" if the cell is no
+        longer the one it was measured on, other temperatures aside.
+    """
+    if not is_published(cell):
+        return "published cell"
+    return "calibration" if record.fitted else "prediction"
+
+
+def is_published(cell: Cell) -> bool:
+    """Whether a cell has the choices and numbers of the shipped cell of its name, at any temperature."""
+    if cell.name not in cell_names():
+        return False
+    shipped = load_cell(cell.name)
+    numbers, expected = cell.values(), shipped.values()
+    numbers[TEMPERATURE] = expected[TEMPERATURE]
+    return cell.choices == shipped.choices and numbers == expected
+
+
+def fitted_to() -> frozenset[str]:
+    """Names of the measured entries that a parameter of a shipped cell was fitted to."""
+    cells = (load_cell(name) for name in cell_names())
+    return frozenset(name for cell in cells for entry in cell.entries.values() for name in entry.fitted_to)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Measured, ...]:
+    folder, fitted = parameter_sets_dir(), fitted_to()
+    paths = [path for kind in ("cells", "materials") for path in folder.glob(f"{kind}/**/measured/*.toml")]
+    return tuple(record for path in sorted(paths) for record in read_measured(path, fitted))
+
+
+def _label(raw: Any, k: int) -> str:
+    named = isinstance(raw, dict) and isinstance(raw.get("id"), str)
+    return f"{raw.get('cell', '')}/{raw['id']}" if named else f"entry {k}"
+
+
+def _reference_faults(said: dict[str, Any], known: set[str], cited: frozenset[str] | None) -> list[str]:
+    faults = []
+    if said["cell"] not in known:
+        faults.append(f"cell '{said['cell']}' is unknown; {suggestion(said['cell'], known - {''})}")
+    key = said["source"].partition(",")[0].strip()
+    if cited is not None and key not in cited:
+        hint = suggestion(key, cited, "add it there")
+        faults.append(f"source '{said['source']}' is not a key of references.bib; {hint}")
+    return faults
