@@ -26,7 +26,6 @@ import pybamm
 
 import nasolid
 from nasolid.simulation.batch import Batch
-from nasolid.simulation.simulate import simulation as build_simulation
 
 CELL = "lowack2025-cell2"
 HOUR = 3600
@@ -79,7 +78,7 @@ def one_warm_discharge():
     """One discharge at the default mesh, models built and solvers warm."""
     cell = nasolid.load_cell(CELL)
     i = nasolid.current_density(cell, "1C")
-    ours, stock = build_simulation(cell, i), stock_simulation()
+    ours, stock = nasolid.build_simulation(cell, i), stock_simulation()
     inputs = {"Current function [A]": i * cell.value("Electrode area [m2]")}
     run = lambda: ours.solve([0, 2 * HOUR], inputs=inputs)  # noqa: E731
     run(), stock.solve([0, HOUR])

@@ -14,7 +14,14 @@ from nasolid.parameters import Cell, cell_names, check_file, load_cell
 if TYPE_CHECKING:
     from nasolid.models import SodiumDFN
     from nasolid.parameters.values import parameter_values
-    from nasolid.simulation import Solver, current_density, half_cycles, model_for, simulate, simulation
+    from nasolid.simulation import (
+        Solver,
+        build_simulation,
+        current_density,
+        half_cycles,
+        model_for,
+        simulate,
+    )
 
 __version__ = "0.1.0"
 
@@ -22,11 +29,11 @@ _LAZY = {
     "SodiumDFN": "nasolid.models",
     "parameter_values": "nasolid.parameters.values",
     "Solver": "nasolid.simulation",
+    "build_simulation": "nasolid.simulation",
     "current_density": "nasolid.simulation",
     "half_cycles": "nasolid.simulation",
     "model_for": "nasolid.simulation",
     "simulate": "nasolid.simulation",
-    "simulation": "nasolid.simulation",
 }
 """What needs PyBaMM is imported at first use: reading a cell takes no second."""
 
@@ -36,6 +43,7 @@ __all__ = [
     "SodiumDFN",
     "SolveError",
     "Solver",
+    "build_simulation",
     "cell_names",
     "check_file",
     "current_density",
@@ -44,7 +52,6 @@ __all__ = [
     "model_for",
     "parameter_values",
     "simulate",
-    "simulation",
 ]
 
 

@@ -54,7 +54,7 @@ def test_both_phases_resistive(n):
 def test_well_conducting_solid_leaves_the_hyperbolic_cotangent(n):
     # the solid conducts 4000 times better; more would drown the current in the round-off of its potential
     found = electrode_resistance(n, 40, kappa=7e-4, sigma=3.0, i=1e-3, solver=tight(1e-6))
-    np.testing.assert_allclose(found, L / (7e-4 * KAPPA) / np.tanh(n) / n, rtol=1.5e-3)
+    np.testing.assert_allclose(found, L / (7e-4 * KAPPA) / np.tanh(n) / n, rtol=3e-3)
 
 
 def test_error_of_the_mesh_falls_with_its_square():

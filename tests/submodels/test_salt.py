@@ -163,17 +163,17 @@ def salt(solution, t, points):
 
 
 @pytest.mark.parametrize("properties", [{}, STRONG], ids=["constant", "strong"])
-@pytest.mark.parametrize("i", [33.0, -21.0])
+@pytest.mark.parametrize("i", [81.0, -57.0])
 def test_salt_in_the_pores_is_conserved(i, properties):
     start = {"Initial concentration in positive electrode [mol.m-3]": 0.5 * 13823.0}
     wide = {"Lower voltage cut-off [V]": 0.5, "Upper voltage cut-off [V]": 6.0}
     for tolerance in (1e-4, 1e-8):
-        solution = run(hand_cell(), i, 500, values=start | wide | properties, solver=tight(tolerance))
+        solution = run(hand_cell(), i, 300, values=start | wide | properties, solver=tight(tolerance))
         t = np.linspace(0, solution.t[-1], 7)
-        assert solution.t[-1] > 300
+        assert solution.t[-1] > 250
         np.testing.assert_allclose(salt(solution, t, 8), 0.41 * C0, rtol=1e-9)
         swing = concentration(solution, t[-1], 8)
-        assert np.ptp(swing) > 0.3 * C0  # off the trivial limit
+        assert np.ptp(swing) > 0.2 * C0  # off the trivial limit
 
 
 def test_no_anion_leaves_at_either_face_and_migration_balances_diffusion_in_the_end():

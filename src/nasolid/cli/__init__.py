@@ -72,6 +72,9 @@ def _exit_code(call: Callable[[], Any]) -> int:
         return code if isinstance(code, int) else 0
     except InputError as error:
         return _failed(BAD_INPUT, *error.faults)
+    except click.UsageError as error:
+        hint = f"; see `{error.ctx.command_path} --help`" if error.ctx else ""
+        return _failed(BAD_INPUT, error.format_message().rstrip(".") + hint)
     except click.ClickException as error:
         return _failed(BAD_INPUT, error.format_message())
     except SolveError as error:

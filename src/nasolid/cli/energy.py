@@ -61,10 +61,10 @@ def energy(
     as_json: bool,
     **levers: str | None,
 ) -> None:
-    """Energy density of CELL's stack for its measured and its theoretical capacity.
+    """Energy density of CELL's stack.
 
-    A changed cell holds the capacity of the published one in proportion to its (connected) active material,
-    unless --simulate works it out.
+    For its measured and its theoretical capacity. A changed cell holds the capacity of the published one in
+    proportion to its (connected) active material, unless --simulate works it out.
     """
     changed = changed_cell(cell, settings, levers={LEVERS[name]: value for name, value in levers.items()})
     given = None if voltage is None else parse_quantity(voltage, "V", "--voltage")

@@ -13,7 +13,7 @@ import click
 
 from nasolid.errors import InputError
 
-WIDE = 200
+WIDE = 10_000
 """Columns where nobody watches, so that no line of a table is broken."""
 
 

@@ -95,9 +95,10 @@ def solved(
         records = half_cycles(solution, cell)
     first = records[0]
     if first.termination.endswith(" at once"):
+        here = f"the {first.direction} at {first.current_density / 10:g} mA/cm2"
         raise SolveError(
-            f"{cell.name}: {first.termination}: the {first.direction} at {first.current_density / 10:g} mA/cm2 was "
-            "over before any charge passed; lower the current, raise the temperature or widen the window"
+            f"{cell.name}: {first.termination}: {here} was over before any charge passed; lower the current, "
+            "raise the temperature or widen the window"
         )
     return solution, records
 

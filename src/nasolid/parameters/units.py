@@ -31,6 +31,10 @@ COMMON: dict[str, dict[str, float]] = {
     "F.m-2": {"F/m2": 1.0, "uF/cm2": 1e-2},
     "kg.m-3": {"g/cm3": 1000.0, "kg/m3": 1.0},
     "mol.m-3": {"mol/L": 1000.0, "mol/l": 1000.0, "mol/m3": 1.0},
+    "W.h.m-3": {"Wh/l": 1000.0},
+    "W.h.kg-1": {"Wh/kg": 1.0},
+    "A.h": {"mAh": 1e-3, "uAh": 1e-6},
+    "s": {"h": 3600.0},
     "eV": {},
 }
 """Factors to SI of the units that files mostly use; the first of a row is the example in errors."""

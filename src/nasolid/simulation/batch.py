@@ -6,7 +6,7 @@ import numpy as np
 import pybamm
 
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.simulate import CURRENT, simulation, theoretical_capacity
+from nasolid.simulation.simulate import CURRENT, build_simulation, theoretical_capacity
 from nasolid.simulation.solver import Solver
 
 
@@ -42,7 +42,7 @@ class Batch:
             output_variables=list(output_variables), on_failure="ignore",
         )
         self.names = sorted({CURRENT, *inputs})
-        self.simulation = simulation(cell, i, inputs=self.names, solver=solver, **kwargs)
+        self.simulation = build_simulation(cell, i, inputs=self.names, solver=solver, **kwargs)
         self.longest = 1.5 * 3600 * theoretical_capacity(cell) / abs(i)
         self.benign = self._benign(cell, i)
 

@@ -32,7 +32,9 @@ def current_density(cell: Cell, current=None) -> float:
     if current is None:
         return cell.value("Measured current density [A.m-2]")
     if isinstance(current, str):
-        found = _rate(cell, current.strip()) or _with_unit(cell, current.strip())
+        found = _rate(cell, current.strip())
+        if found is None:
+            found = _with_unit(cell, current.strip())
     else:
         found = float(current)
     if not isfinite(found) or found <= 0:

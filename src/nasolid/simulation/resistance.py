@@ -1,7 +1,7 @@
 """Resistance of a cell as a short pulse feels it."""
 
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.simulate import CURRENT, simulation
+from nasolid.simulation.simulate import CURRENT, build_simulation
 
 
 def pulse_resistance(cell: Cell, stoichiometry: float, seconds: float = 10.0, current: float = 1.0) -> float:
@@ -22,7 +22,7 @@ def pulse_resistance(cell: Cell, stoichiometry: float, seconds: float = 10.0, cu
         Current density [A.m-2], positive for a discharge.
     """
     held = cell.override({"Initial stoichiometry": stoichiometry}, {"hysteresis": "none"})
-    sim = simulation(held, current, at_rest=True)
+    sim = build_simulation(held, current, at_rest=True)
     inputs = {CURRENT: current * cell.value("Electrode area [m2]")}
     solution = sim.solve([0, seconds], inputs=inputs)
     rest = float(solution["Mean open-circuit voltage [V]"](0))

@@ -79,7 +79,7 @@ def simulate(
     if solver not in SOLVERS:
         raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
     densities = _densities(cell, i, plan, charge_current)
-    sim = simulation(cell, densities[0], solver=SOLVERS[solver](rtol=tolerance, atol=tolerance / 100))
+    sim = build_simulation(cell, densities[0], solver=SOLVERS[solver](rtol=tolerance, atol=tolerance / 100))
     return _run(sim, cell, densities, cycles)
 
 
@@ -112,7 +112,7 @@ def model_for(cell: Cell, **options) -> SodiumDFN:
     return SodiumDFN(separator_layers=cell.layers, **(choices | options))
 
 
-def simulation(
+def build_simulation(
     cell: Cell, i: float, *, at_rest=False, solver=None, model=None, inputs=(), **kwargs
 ) -> pybamm.Simulation:
     """A `pybamm.Simulation` of a cell about to carry a current density, current and more as inputs.
@@ -205,3 +205,6 @@ def theoretical_capacity(cell: Cell) -> float:
     )
     sodium = volume * values["Maximum concentration in positive electrode [mol.m-3]"]
     return sodium * pybamm.constants.F.value / 3600
+
+
+simulation = build_simulation

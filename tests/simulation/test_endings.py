@@ -1,0 +1,130 @@
+"""What ends a run has a name, also where it is over before it began."""
+
+import numpy as np
+import pytest
+from by_hand import FACES, hand_cell, metal_overpotential, run
+
+import nasolid
+
+C_MAX = 13823.0
+MIDDLE = {"Initial concentration in positive electrode [mol.m-3]": 0.5 * C_MAX}
+
+
+def ending(cell, i, direction):
+    return nasolid.half_cycles(nasolid.simulate(cell, i, direction=direction), cell)[-1]
+
+
+@pytest.mark.parametrize(
+    ("direction", "name", "limit"), [("charge", "upper cut-off", 3.79), ("discharge", "lower cut-off", 2.61)]
+)
+def test_half_cycle_ends_at_its_cut_off(direction, name, limit):
+    cell = hand_cell()
+    solution = nasolid.simulate(cell, 2.1, direction=direction)
+    assert nasolid.half_cycles(solution, cell)[0].termination == name
+    np.testing.assert_allclose(solution["Voltage [V]"](solution.t[-1]), limit, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("direction", ["charge", "discharge"])
+def test_salt_runs_out_at_the_ceramic_on_charge_and_at_the_collector_on_discharge(direction):
+    thin = {
+        "Initial concentration in electrolyte [mol.m-3]": 130.0,
+        "Electrolyte reference diffusivity [m2.s-1]": 1.3e-11,
+        "Lower voltage cut-off [V]": 1.9,
+        "Upper voltage cut-off [V]": 4.0,
+        "Positive electrode OCP rise [V]": 3.1,
+        "Positive electrode OCP fall [V]": 4.3,
+    }
+    cell = hand_cell(thin)
+    i = {"charge": 1.0, "discharge": 1.9}[direction] * 6.1
+    solution = nasolid.simulate(cell, i, direction=direction)
+    record = nasolid.half_cycles(solution, cell)[0]
+    assert record.termination == "salt depleted"
+    assert solution.termination == "event: Salt depleted"
+    c = solution["Positive electrolyte concentration [mol.m-3]"]
+    profile = np.ravel(c(solution.t[-1], x=c.mesh.nodes))
+    assert profile.argmin() == (0 if direction == "charge" else profile.size - 1)
+    np.testing.assert_allclose(profile.min(), 15.0, rtol=0.05)
+    assert profile.min() > 10  # PyBaMM's floor
+
+
+def test_sodium_runs_out_when_the_reservoir_has_passed():
+    reservoir = 1.7e-6
+    cell = hand_cell({"Sodium reservoir thickness [m]": reservoir})
+    i = 3.3
+    solution = run(cell, i, 1e5, values=MIDDLE, points={"x_p": 4, "r_p": 4})
+    assert solution.termination == "event: Sodium exhausted"
+    by_hand = (reservoir - 1e-9) * 968.0 * 1166.0 * 3600 / i
+    np.testing.assert_allclose(solution.t[-1], by_hand, rtol=1e-6)
+
+
+def test_exhausted_sodium_is_named_in_the_records():
+    # more host than metal: assembled charged, without a reservoir to speak of
+    cell = hand_cell({"Sodium reservoir thickness [m]": 1.7e-6, "Initial stoichiometry": 0.1})
+    from nasolid.simulation.simulate import simulation
+
+    sim = simulation(cell, 3.3, at_rest=True)
+    solution = sim.solve([0, 1e5], inputs={"Current function [A]": 3.3 * 2.3e-5})
+    assert solution.termination == "event: Sodium exhausted"
+
+
+@pytest.mark.parametrize(
+    ("direction", "name"),
+    [("charge", "upper cut-off at once"), ("discharge", "lower cut-off at once")],
+)
+def test_cut_off_crossed_at_once_is_a_result_of_one_point(direction, name):
+    cell = hand_cell()
+    i = 900.0
+    record = ending(cell, i, direction)
+    assert record.termination == name
+    assert record.areal_capacity == 0
+    assert record.duration == 0
+    assert np.isnan(record.mean_voltage)
+    # and it is true: the drop across what is in series alone is more than the window
+    assert i * 6.1e-3 + metal_overpotential(i, 0.37, 311.0) > 3.79 - 2.61
+
+
+def test_cycles_go_on_from_where_the_last_one_ended():
+    cell = hand_cell()
+    solution = nasolid.simulate(cell, 4.1, cycles=3)
+    assert len(solution.cycles) == 3
+    records = nasolid.half_cycles(solution, cell)
+    assert [r.direction for r in records] == ["charge", "discharge"] * 3
+    ends = [step.t[-1] for cycle in solution.cycles for step in cycle.steps]
+    starts = [step.t[0] for cycle in solution.cycles for step in cycle.steps]
+    np.testing.assert_allclose(starts[1:], ends[:-1], rtol=1e-9)
+    # nothing degrades: from the second cycle on one is like the other
+    later = [r.areal_capacity for r in records[2:]]
+    np.testing.assert_allclose(later, later[0], rtol=1e-3)
+
+
+def test_solve_starts_from_the_inverted_kinetics():
+    # the algebraic states start so near that the first step of a hard case takes no search
+    for i in (0.013, 130.0, -130.0):
+        wide = {"Lower voltage cut-off [V]": -9.0, "Upper voltage cut-off [V]": 14.0}
+        solution = run(hand_cell(), i, 1e-3, values=MIDDLE | wide)
+        model = solution.all_models[0]
+        guess = model.concatenated_initial_conditions.evaluate(t=0, inputs={}).ravel()
+        names = [v.name for v in model.y_slices]
+        assert "Positive electrode potential [V]" in names
+        for variable, where in model.y_slices.items():
+            if variable.name not in ("Positive electrode potential [V]", "Positive electrolyte potential [V]"):
+                continue
+            scale = variable.scale.evaluate()
+            off = np.ptp(
+                np.concatenate([guess[where[0]] * scale - solution.all_ys[0][where[0], 0] * scale, [0.0]])
+            )
+            assert off < 0.3 * abs(i * 0.05) + 0.02, (variable.name, i, off)
+    assert FACES[0] > 0
+
+
+@pytest.mark.parametrize("temperature", ["-20 degC", "60 degC"])
+@pytest.mark.parametrize("rate", ["C/50", "5C"])
+@pytest.mark.parametrize("direction", ["charge", "discharge"])
+def test_extremes_end_in_a_result_or_a_named_stop(direction, rate, temperature):
+    for name in ("lowack2025-cell1", "tsai2020"):
+        cell = nasolid.load_cell(name)
+        solution = nasolid.simulate(cell, rate, direction=direction, temperature=temperature)
+        record = nasolid.half_cycles(solution, cell)[0]
+        known = {"lower cut-off", "upper cut-off", "salt depleted", "sodium exhausted"}
+        assert record.termination.removesuffix(" at once") in known
+        assert np.all(np.isfinite(solution["Voltage [V]"].entries))
