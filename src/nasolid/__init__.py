@@ -37,6 +37,8 @@ _LAZY = {
 }
 """What needs PyBaMM is imported at first use: reading a cell takes no second."""
 
+_PACKAGES = ("models", "plots", "simulation", "studies", "submodels", "validation")
+
 __all__ = [
     "Cell",
     "InputError",
@@ -56,6 +58,8 @@ __all__ = [
 
 
 def __getattr__(name):
+    if name in _PACKAGES:
+        return importlib.import_module(f"nasolid.{name}")
     if name in _LAZY:
         return getattr(importlib.import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'nasolid' has no attribute {name!r}")

@@ -24,7 +24,7 @@ def twice(f):
 
 
 def drop_two(f):
-    del f.cell["Stack pressure [Pa]"], f.host["Positive electrode OCP level [V]"]
+    del f.cell["Electrode area [m2]"], f.host["Positive electrode OCP level [V]"]
 
 
 def fractions(f):
@@ -118,7 +118,7 @@ BROKEN = {
     "same thing twice": (twice, ["2 keys are given for the same thing", "unknown key"]),
     "missing keys": (
         drop_two,
-        ["2 keys are missing: 'Stack pressure [Pa]' and 'Positive electrode OCP level [V]'"],
+        ["2 keys are missing: 'Electrode area [m2]' and 'Positive electrode OCP level [V]'"],
     ),
     "volume fractions": (fractions, ["volume fractions are 0.61 + 0.344 + 0.046 + 0.002 = 1.002, 1 at most"]),
     "equal cut-offs": (equal_cut_offs, ["'Lower voltage cut-off [V]': 3.8 V is not below"]),

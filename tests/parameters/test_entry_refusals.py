@@ -119,9 +119,9 @@ def test_every_fault_of_an_entry_is_reported_at_once(folder):
 
 
 def test_an_entry_that_is_no_table_is_refused(folder):
-    folder.cell[THICKNESS] = 110
+    folder.cell[THICKNESS] = [110]
     folder.cell = {THICKNESS: folder.cell.pop(THICKNESS)} | folder.cell
-    assert "110 is no entry" in folder.fault()
+    assert "[110] is no entry" in folder.fault()
 
 
 def test_an_uncertainty_in_degrees_is_one_in_kelvin(folder):

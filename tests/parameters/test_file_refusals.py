@@ -55,9 +55,9 @@ def test_a_cell_that_is_no_table_is_refused(folder):
 
 
 def test_a_broken_material_does_not_hide_what_else_is_missing(folder):
-    del folder.cell["Stack pressure [Pa]"]
+    del folder.cell["Electrode area [m2]"]
     folder.host["Positive particle radius [m]"]["unit"] = "S"
-    assert any("1 key is missing: 'Stack pressure [Pa]'" in fault for fault in folder.faults())
+    assert any("1 key is missing: 'Electrode area [m2]'" in fault for fault in folder.faults())
 
 
 def test_a_missing_material_is_one_fault(folder):

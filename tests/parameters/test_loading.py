@@ -181,4 +181,4 @@ def test_reading_every_cell_imports_neither_pybamm_nor_pint():
         "print(len(cell_names()), {'pybamm', 'pint'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("10 set()\n", "")
+    assert (done.stdout, done.stderr) == ("11 set()\n", "")

@@ -16,6 +16,7 @@ def test_a_shipped_file_is_sound(path):
 def test_the_published_cells_are_all_there():
     assert cell_names() == [
         "hu2024",
+        "hu2024-first",
         "lan2019",
         "lowack2025-cell1",
         "lowack2025-cell2",

@@ -8,9 +8,9 @@ import nasolid
 
 @pytest.mark.parametrize("name", ["lowack2025-cell2", "tsai2020"])
 def test_casadis_integrator_agrees_over_the_discharge(name):
-    cell = nasolid.load_cell(name)
+    cell = nasolid.load_cell(name).override({}, {"mesh": "plain"})  # the same equations, so any mesh
     found = {
-        solver: nasolid.simulate(cell, direction="discharge", solver=solver, tolerance=1e-6)
+        solver: nasolid.simulate(cell, direction="discharge", solver=solver, tolerance=1e-5)
         for solver in ("idaklu", "casadi")
     }
     ends = [solution.t[-1] for solution in found.values()]

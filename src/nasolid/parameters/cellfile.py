@@ -92,8 +92,21 @@ def read_cell_file(path: Path) -> tuple[CellFile, Faults]:
             faults.append(f"{here}: {own!r} is no cell; write [cells.{word}] and its fields below")
     names = [plan.name for plan in plans.values()]
     faults += [f"{where}: two cells are called '{n}'; rename one" for n in {*names} if names.count(n) > 1]
-    raw = {name: fields for name, fields in data.items() if name not in {"cell", "cells", *SECTIONS}}
+    raw = _numbers(data, {"cell", "cells"}, where, faults)
     return CellFile(path, where, plans, raw), faults
+
+
+def _numbers(data: Mapping[str, Any], header: set[str], where: str, faults: Faults) -> dict[str, Any]:
+    """Entries of a file or of one of its cells, with those of its section [given]."""
+    own = {name: fields for name, fields in data.items() if name not in {*header, *SECTIONS, "given"}}
+    given = data.get("given", {})
+    start = f"{where}: " if where else ""
+    if not isinstance(given, Mapping):
+        faults.append(f'{start}[given]: {given!r} is no section; write [given] and lines such as "Key [m]" = "80 um"')
+        return own
+    for name in given.keys() & own.keys():
+        faults.append(f"{start}'{name}': stands in [given] and by itself; keep one")
+    return own | dict(given)
 
 
 def base_name(path: Path) -> str:
@@ -135,7 +148,7 @@ def _plan(
         references=tuple(references) if isinstance(references, list) else (),
         materials={slot: name for slot, name in materials.items() if name is not None},
         choices=choices,
-        raw={name: fields for name, fields in own.items() if name not in {*OWN_HEADER, *SECTIONS}},
+        raw=_numbers(own, set(OWN_HEADER), "", faults),
         where=where,
     )
     return plan, faults

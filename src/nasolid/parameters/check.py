@@ -1,6 +1,7 @@
 """What the numbers of a cell owe each other."""
 
 from collections.abc import Iterator, Mapping
+from math import prod
 
 from nasolid.parameters import laws
 from nasolid.parameters.entries import Entry, default_entry
@@ -20,6 +21,18 @@ FRACTION_TOLERANCE = 1e-3
 ENDS = (0.0018, 0.9982)
 """Stoichiometries inside which every cut-off must be reached: nearer to 0 and 1 PyBaMM adds
 asymptotes of its own to a potential."""
+
+NOMINAL = "Nominal areal capacity [A.h.m-2]"
+
+CAPACITY = (
+    "Positive electrode active material volume fraction",
+    "Positive electrode thickness [m]",
+    "Maximum concentration in positive electrode [mol.m-3]",
+)
+"""Keys whose product is the sodium that the cathode takes per area [mol.m-2]."""
+
+FARADAY = 96485.33212
+"""Faraday's constant [C.mol-1] (CODATA 2018, exact to the digits given)."""
 
 LOWER, UPPER = "Lower voltage cut-off [V]", "Upper voltage cut-off [V]"
 
@@ -42,12 +55,25 @@ def complete(
     entries: Mapping[str, Entry], layers: int, choices: Mapping[str, str]
 ) -> tuple[dict[str, Entry], dict[str, Entry]]:
     """Entries that the choices use, in the order of the keys and with defaults, and the others."""
+    keys = used_keys(layers, choices)
+    entries = {name: entry for name, entry in entries.items() if entry.kind != "default"}
+    worked_out = _worked_out(entries)
     used = {
-        name: entries[name] if name in entries else default_entry(key)
-        for name, key in used_keys(layers, choices).items()
-        if name in entries or key.default is not None
+        name: entries[name] if name in entries else default_entry(key, worked_out.get(name))
+        for name, key in keys.items()
+        if name in entries or (key.default is not None and (key.default == key.default or name in worked_out))
     }
     return used, {name: entry for name, entry in entries.items() if name not in used}
+
+
+def _worked_out(entries: Mapping[str, Entry]) -> dict[str, float]:
+    """Defaults that follow from other numbers: 1C passes all of the active material, a run takes ten hours."""
+    needed = [entries[name].si for name in CAPACITY if name in entries]
+    if len(needed) < len(CAPACITY):
+        return {}
+    stated = entries.get(NOMINAL)
+    nominal = stated.si if stated else FARADAY / 3600 * prod(needed)  # type: ignore[arg-type]
+    return {NOMINAL: nominal, "Measured current density [A.m-2]": nominal / 10}  # type: ignore[dict-item,operator]
 
 
 def cell_faults(
@@ -72,11 +98,17 @@ def cell_faults(
     if missing:
         count = "1 key is" if len(missing) == 1 else f"{len(missing)} keys are"
         faults.append(f"{count} missing: {quoted(missing)}; give them here or in a material")
+    if choices["contact_fraction"] == "pressure" and _zero(entries.get("Stack pressure [Pa]")):
+        faults.append("'Stack pressure [Pa]': is 0; contact_fraction = 'pressure' needs one above 0")
     numbers = {name: entry.si for name, entry in entries.items() if isinstance(entry.si, float)}
     faults += _fraction_faults(numbers)
     if LOWER in numbers and UPPER in numbers:
         faults += _window_faults(numbers, _ocp_ends(entries, numbers, choices))
     return faults
+
+
+def _zero(entry: Entry | None) -> bool:
+    return entry is not None and entry.si == 0
 
 
 def _fraction_faults(numbers: Mapping[str, float]) -> Iterator[str]:

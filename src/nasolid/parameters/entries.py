@@ -70,11 +70,23 @@ class Entry:
     origin: str = ""
 
 
-def default_entry(key: Key) -> Entry:
-    """Entry for an optional key that no file gives."""
-    assert key.default is not None
+def default_entry(key: Key, worked_out: float | None = None) -> Entry:
+    """Entry for an optional key that no file gives, worked out from others or the key's own default."""
+    value = key.default if worked_out is None else worked_out
+    assert value is not None
     at = STANDARD_TEMPERATURE if key.law else None
-    return Entry(key.name, key.default, key.unit, key.default, "default", at=at, origin="default")
+    return Entry(key.name, value, key.unit, value, "default", at=at, origin="default")
+
+
+def spelled_out(raw: Any, name: str) -> Any:
+    """Fields of an entry that is given in short, ``"5 Ohm.cm2 at 25 degC"`` or a number without dimension."""
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        return {"value": raw, "kind": "given"}
+    if not isinstance(raw, str):
+        return raw
+    quantity, _, at = raw.partition(" at ")
+    value, unit = units.split_quantity(quantity, "", name)
+    return {"value": value, "unit": unit, "kind": "given"} | ({"at": at.strip()} if at else {})
 
 
 def read_entry(key: Key, raw: Any, origin: str, bibliography: frozenset[str] | None = None) -> Entry:
@@ -96,6 +108,7 @@ def read_entry(key: Key, raw: Any, origin: str, bibliography: frozenset[str] | N
     InputError
         With every fault of the entry, each naming the key.
     """
+    raw = spelled_out(raw, key.name)
     if not isinstance(raw, Mapping):
         raise InputError(f"'{key.name}': {raw!r} is no entry; write [\"{key.name}\"] and its fields below")
     faults = Faults()

@@ -16,6 +16,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
     "derived": ("derivation",),
     "fitted": ("fitted_to", "range"),
     "assumed": ("range", "why"),
+    "given": (),
 }
 """Kinds of number that a file may hold, and the fields that each owes."""
 

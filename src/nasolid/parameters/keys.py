@@ -8,7 +8,7 @@ names reach ``pybamm.ParameterValues``.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import inf
+from math import inf, nan
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "anode": ("sodium", "alloy"),
@@ -118,6 +118,9 @@ def resistance(piece: str, *, default: float | None = None, about: str = "", **k
     ]
 
 
+COMPUTED = nan
+"""Default that is worked out from the cell's other numbers, see `nasolid.parameters.check.complete`."""
+
 SODIUM, ALLOY = {"anode": "sodium"}, {"anode": "alloy"}
 LIQUID = {"catholyte": "liquid"}
 SPHERES, FILMS = {"particle": "spheres"}, {"particle": "films"}
@@ -131,13 +134,13 @@ CELL = [
     positive("Ambient temperature [K]", about="temperature the cell is held at"),
     positive("Lower voltage cut-off [V]"),
     positive("Upper voltage cut-off [V]"),
-    positive("Nominal areal capacity [A.h.m-2]", about="1C passes it in an hour"),
-    positive("Measured current density [A.m-2]", about="what `nasolid run` applies by default"),
+    positive("Nominal areal capacity [A.h.m-2]", default=COMPUTED, about="1C passes it in an hour"),
+    positive("Measured current density [A.m-2]", default=COMPUTED, about="what `nasolid run` applies by default"),
     Key("Charge current density [A.m-2]", low=0.0, default=0.0,
         about="of a charge that is not what was measured; 0 where charge and discharge are at the same"),
     Key("Initial stoichiometry", low=0.0, high=1.0, open_low=True, open_high=True,
         about="sodium content of the host when the cell is assembled"),
-    Key("Stack pressure [Pa]", low=0.0, about="pressure on the stack"),
+    Key("Stack pressure [Pa]", low=0.0, default=0.0, about="pressure on the stack"),
     Key("Negative current collector thickness [m]", low=0.0, default=0.0),
     Key("Positive current collector thickness [m]", low=0.0, default=0.0),
     positive("Negative current collector density [kg.m-3]", default=2700.0),
@@ -179,8 +182,8 @@ CATHODE = [
     positive("Positive electrode Bruggeman coefficient (electrode)", default=1.5),
     positive("Positive electrode solid density [kg.m-3]", about="mean over host, carbon and binder"),
     Key("Positive electrode double-layer capacity [F.m-2]", low=0.0, default=0.1),
-    *resistance("Separator cathode interface", about="transfer from separator to catholyte"),
-    *resistance("Cathode contact", about="contact of the composite and its collector"),
+    *resistance("Separator cathode interface", default=0.0, about="transfer from separator to catholyte"),
+    *resistance("Cathode contact", default=0.0, about="contact of the composite and its collector"),
 ]
 
 HOST = [

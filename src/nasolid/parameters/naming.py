@@ -7,7 +7,7 @@ from nasolid.parameters import keys as table
 from nasolid.parameters.faults import quoted, suggestion
 from nasolid.parameters.keys import Key
 
-ROLES = ("host", "liquid", "solid-electrolyte", "metal", "alloy", "interface", "collector")
+ROLES = ("host", "liquid", "solid-electrolyte", "metal", "alloy", "interface", "composite", "collector")
 """What a material may be."""
 
 SLOTS: dict[str, tuple[str, ...]] = {
@@ -16,11 +16,12 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "separator": ("solid-electrolyte",),
     "host": ("host",),
     "catholyte": ("liquid", "solid-electrolyte"),
+    "composite": ("composite",),
     "collector": ("collector",),
 }
 """Places of a cell, in the order in which materials are merged, and the roles that fit."""
 
-OPTIONAL_SLOTS = ("anode_interface", "collector")
+OPTIONAL_SLOTS = ("anode_interface", "composite", "collector")
 
 ROLE_OF_CHOICE = {
     ("anode", "sodium"): "metal",

@@ -11,8 +11,12 @@ from nasolid.parameters.values import parameter_values
 from nasolid.simulation.protocol import current_density, signs
 from nasolid.simulation.solver import SOLVERS
 from nasolid.simulation.start import charged_stoichiometry
+from nasolid.simulation.validity import warn_outside_validity
 
 CURRENT = "Current function [A]"
+LOWER, UPPER = "Lower voltage cut-off [V]", "Upper voltage cut-off [V]"
+OUT_OF_REACH = 100.0
+"""Voltage [V] of a cut-off that does not count: a charge may begin below the lower one."""
 
 
 def simulate(
@@ -64,6 +68,11 @@ def simulate(
     SolveError
         If the integrator gives up before any result.
 
+    Warns
+    -----
+    NasolidWarning
+        Where a law of the cell is used outside the range it was measured in.
+
     Examples
     --------
     >>> import nasolid
@@ -74,12 +83,14 @@ def simulate(
     cell = prepared(cell, temperature)
     i = current_density(cell, current)
     plan = signs(direction)
+    warn_outside_validity(cell)
     if not isinstance(cycles, int) or cycles < 1 or (cycles > 1 and direction != "cycle"):
         raise InputError(f"cycles = {cycles!r}: give a whole number from 1; more than 1 with direction='cycle'")
     if solver not in SOLVERS:
         raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
     densities = _densities(cell, i, plan, charge_current)
-    sim = build_simulation(cell, densities[0], solver=SOLVERS[solver](rtol=tolerance, atol=tolerance / 100))
+    integrator = SOLVERS[solver](rtol=tolerance, atol=tolerance / 100)
+    sim = build_simulation(cell, densities[0], solver=integrator, inputs=(LOWER, UPPER))
     return _run(sim, cell, densities, cycles)
 
 
@@ -151,10 +162,18 @@ def start_values(cell: Cell, i: float, at_rest: bool = False) -> pybamm.Paramete
     if i > 0 and not at_rest:
         c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
         start["Initial concentration in positive electrode [mol.m-3]"] = charged_stoichiometry(cell) * c_max
+    start |= cut_offs(cell, i)
     if cell.choices["hysteresis"] == "one-state":
         start["Initial hysteresis state in positive electrode"] = -1.0 if i > 0 else 1.0
     values.update(start)
     return values
+
+
+def cut_offs(cell: Cell, i: float) -> dict[str, float]:
+    """Cut-offs [V] that count for a current: the lower one on discharge, the upper one on charge."""
+    if i > 0:
+        return {LOWER: cell.value(LOWER), UPPER: OUT_OF_REACH}
+    return {LOWER: -OUT_OF_REACH, UPPER: cell.value(UPPER)}
 
 
 def _run(sim, cell, densities, cycles):
@@ -164,7 +183,7 @@ def _run(sim, cell, densities, cycles):
     for _ in range(cycles):
         steps = []
         for i in densities:
-            step = _half_cycle(sim, total, enough / abs(i), {CURRENT: i * area})
+            step = _half_cycle(sim, total, enough / abs(i), {CURRENT: i * area} | cut_offs(cell, i))
             total = step if total is None else total + step
             steps.append(step)
         cycle = steps[0] if len(steps) == 1 else steps[0] + steps[1]

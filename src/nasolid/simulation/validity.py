@@ -4,7 +4,13 @@ import warnings
 
 from nasolid.errors import NasolidWarning
 from nasolid.parameters.cell import Cell
+from nasolid.parameters.keys import layer
 from nasolid.parameters.units import from_si
+
+RADIUS = "Constriction cell radius [m]"
+
+WITHIN = {"spots": (0.0, 1.0), "voids": (0.02, 0.9)}
+"""Contact fractions for which a constriction formula holds within 1 %; full contact is exact in both."""
 
 ROUNDING = 1e-6
 """A temperature [K] that counts as on the edge of a range."""
@@ -30,7 +36,32 @@ def outside_validity(cell: Cell) -> list[str]:
                 f"'{key}': {here} degC is outside {cold} .. {hot} degC, where this law was measured; "
                 "the result extrapolates it"
             )
-    return found
+    return found + list(_constriction(cell))
+
+
+def _constriction(cell):
+    """Where the formulas of a constricted contact do not hold."""
+    if cell.choices["contact"] != "constriction":
+        return
+    if cell.choices["contact_fraction"] == "given":
+        theta = cell.value("Contact fraction")
+    else:
+        theta = min(1.0, cell.value("Stack pressure [Pa]") / cell.value("Sodium hardness [Pa]"))
+    if theta == 1.0:
+        return
+    thickness = f"{layer(1, cell.layers)} thickness [m]"
+    radius, half = cell.value(RADIUS), cell.value(thickness) / 2
+    if radius > half:
+        yield (
+            f"'{RADIUS}': {radius:g} m is more than half of '{thickness}', {half:g} m; the constriction formula "
+            "takes the layer for deep"
+        )
+    low, high = WITHIN[cell.choices["constriction"]]
+    if not low <= theta <= high:
+        yield (
+            f"'Contact fraction': {theta:g} is outside {low:g} .. {high:g}, where the formula for "
+            f"{cell.choices['constriction']} holds within 1 %"
+        )
 
 
 def warn_outside_validity(cell: Cell) -> None:

@@ -47,9 +47,11 @@ class SaltInPores(BaseElectrolyteDiffusion):
 
     def add_events_from(self, variables):
         c = variables["Positive electrolyte concentration [mol.m-3]"]
-        self.events.append(
-            pybamm.Event("Salt depleted", pybamm.min(c) / DEPLETED - 1, pybamm.EventType.TERMINATION)
-        )
+        # at the ceramic the value at the face: a coarse mesh keeps its first node well above it
+        for least in [pybamm.min(c), pybamm.min(pybamm.boundary_value(c, "left"))]:
+            self.events.append(
+                pybamm.Event("Salt depleted", least / DEPLETED - 1, pybamm.EventType.TERMINATION)
+            )
 
 
 class BlockedAnions(pybamm.BaseSubModel):

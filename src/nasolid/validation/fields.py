@@ -104,7 +104,7 @@ def _numbers(raw: Mapping[str, Any]) -> dict[str, Any]:
         found["value"] = raw["value"]
         read("si", units.to_si, raw["value"], unit, si_unit, "value")
     for field in SPREADS:
-        if field in raw:
+        if field in raw and found.get("si") is not None:
             read("uncertainty_si", _deviation, raw[field], unit, si_unit, field)
             found["uncertainty_stated"] = field == "uncertainty"
     for field, si in CONDITIONS.items():
