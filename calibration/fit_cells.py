@@ -17,6 +17,7 @@ from scipy.optimize import brentq
 
 import nasolid
 from nasolid.parameters import parameter_sets_dir
+from nasolid.parameters.keys import bare
 from nasolid.parameters.units import from_si
 from nasolid.simulation.resistance import pulse_resistance
 
@@ -161,11 +162,39 @@ def table(items):
               f" error {100 * (model / item.measured - 1):+6.2f} %   {what}")
 
 
+UNITS = {
+    "resistance-after-formation": "Ohm cm2 at 0.1 Hz",
+    "least-resistance-discharge": "Ohm cm2",
+    "resistance-slope": "Ohm cm2",
+    "gap-0.2C": "mV",
+    "capacity-0.1C-first": "mAh/g",
+    "capacity-0.2C": "mAh/g",
+    "capacity-0.5C": "mAh/g",
+    "capacity-2C": "mAh/g",
+    "capacity-0.1C (at least)": "mAh/g",
+    "capacity-0.6C (at least)": "mAh/g",
+}
+
+
+def markdown(items):
+    """Measured against modelled as the table of README."""
+    print("| cell | what | measured | model | role |\n|---|---|---|---|---|")
+    for item in items:
+        model = item.measure(nasolid.load_cell(item.cell))
+        role = f"calibration: {bare(item.key).lower()}" if isinstance(item, Fit) else "prediction"
+        unit = UNITS.get(item.entry, "mAh/cm2")
+        digits = ".2f" if unit == "mAh/cm2" else ".4g"
+        print(f"| {item.cell} | {item.entry} | {item.measured:{digits}} {unit} | {model:{digits}} | {role} |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="fit and write the cell files")
     parser.add_argument("--cell", action="append", help="only this cell; may be given again")
+    parser.add_argument("--markdown", action="store_true", help="print the table of README")
     given = parser.parse_args()
+    if given.markdown:
+        return markdown(FITS + CHECKS)
     chosen = [fit for fit in FITS if not given.cell or fit.cell in given.cell]
     if given.write:
         for turn in range(3):
@@ -174,7 +203,7 @@ def main():
                 write(fit, value)
                 print(f"turn {turn + 1}: {fit.cell} {fit.key} = {value:.5g}", flush=True)
     table(chosen)
-    table([check for check in CHECKS if not given.cell or check.cell in given.cell])
+    return table([check for check in CHECKS if not given.cell or check.cell in given.cell])
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from nasolid.simulation.energy import (
     mean_voltage,
     with_porosity,
 )
-from nasolid.simulation.start import (
+from nasolid.parameters.equilibrium import (
     charged_stoichiometry,
     discharged_stoichiometry,
     open_circuit_voltage,
@@ -40,7 +40,7 @@ PRINTED = [
 def as_printed(name):
     """The cell with what the paper's table rests on: porosity 63 +- 3 %, charged thickness +- 6 um.
 
-    The data hold the porosity that goes with the volume fractions instead, and +- 5 um on the reservoir alone.
+    The data hold the porosity that goes with the volume fractions, and +- 5 um on the reservoir alone.
     """
     cell = load_cell(name).override({POROSITY: 0.63, ACTIVE: 0.3})
     entries = dict(cell.entries)
@@ -158,7 +158,7 @@ def test_pressing_packs_a_conducting_network_closer_but_not_a_whole_composite():
 
 @pytest.mark.parametrize("porosity", [0.0, -0.1, 0.85, 1.0, float("nan")])
 def test_a_porosity_that_leaves_no_solid_is_refused(porosity):
-    with pytest.raises(InputError, match="above 0 and below 0.85"):
+    with pytest.raises(InputError, match=r"above 0 and below 0\.85"):
         with_porosity(load_cell("hu2024"), porosity)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from by_hand import NUMBERS, hand_cell, mean_potential, run
 
-from nasolid.simulation.start import charged_stoichiometry, discharged_stoichiometry, open_circuit_voltage
+from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry, open_circuit_voltage
 
 T, GAP, C_MAX = 311.0, 0.0057, 13823.0
 CAPACITY = 12.4  # A.h.m-2, what 1C passes in an hour

@@ -1,6 +1,7 @@
 """Measured data: read strictly, matched to runs, and kept apart from what they judge."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,7 +73,8 @@ for name in nasolid.cell_names():
 assert any(path.endswith("cell.toml") for path in opened)
 print([path for path in opened if "measured" in path.split("/")])
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    env = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=env)
     assert done.stdout == "[]\n"
 
 
@@ -210,5 +212,5 @@ def test_a_file_without_entries_is_refused(tmp_path, text):
 
 def test_sources_of_shipped_files_are_in_the_bibliography(tmp_path):
     (tmp_path / "references.bib").write_text("@article{other2031,\n title = {O}\n}\n")
-    with pytest.raises(InputError, match="'own2030, Fig. 5' is not a key of references.bib"):
+    with pytest.raises(InputError, match=r"'own2030, Fig. 5' is not a key of references\.bib"):
         read_measured(written(tmp_path, {}))

@@ -32,6 +32,16 @@ class Commands(click.Group):
             warnings.showwarning = _show_warning
             sys.exit(_exit_code(lambda: super(Commands, self).main(*args, **kwargs)))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; that the reader of its output goes away, as `head` does, is no error."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return result
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -68,7 +78,6 @@ def _exit_code(call: Callable[[], Any]) -> int:
     """What to exit with; whatever went wrong is said on standard error."""
     try:
         code = call()
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except InputError as error:
         return _failed(BAD_INPUT, *error.faults)
@@ -81,9 +90,6 @@ def _exit_code(call: Callable[[], Any]) -> int:
         return _failed(STOPPED, str(error))
     except (click.Abort, KeyboardInterrupt):
         return _failed(INTERRUPTED, "interrupted")
-    except BrokenPipeError:  # the reader of a pipe went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _failed(code: int, *lines: str) -> int:

@@ -70,7 +70,12 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         self.sodium_per_thickness = pybamm.Parameter("Sodium density [kg.m-3]") * (
             pybamm.Parameter("Sodium specific capacity [A.h.kg-1]") * 3600
         )
-        self.L_Na_init = pybamm.Parameter("Sodium reservoir thickness [m]")
+        # the reservoir is what is left when the host is as full as it was assembled
+        passed = (pybamm.Parameter("Initial stoichiometry") - self.p.prim.sto_init_av) * (
+            self.p.prim.elec_loading * 3600
+        )
+        reservoir = pybamm.Parameter("Sodium reservoir thickness [m]")
+        self.L_Na_init = reservoir + passed / self.sodium_per_thickness
 
     # metal
 

@@ -5,6 +5,7 @@ import pybamm
 
 from nasolid.parameters import forms, laws
 from nasolid.parameters.cells import Cell
+from nasolid.parameters.equilibrium import charged_stoichiometry
 
 STOCK = {
     "Positive electrode OCP [V]": forms.plateau_ocp,
@@ -54,10 +55,10 @@ def parameter_values(cell: Cell) -> pybamm.ParameterValues:
         Every number in SI units under its key, and the functions that PyBaMM asks for. Coefficients of a
         function are parameters of their own.
     """
-    values = {key: value for key, value in cell.values().items() if not key.endswith(" table [V]")}
+    values: dict = cell.values()
     area = values.pop("Electrode area [m2]")
     temperature = values.pop("Ambient temperature [K]")
-    sto = values.pop("Initial stoichiometry")
+    anode = values.get("Anode potential [V]", 0.0)
     nominal = values["Nominal areal capacity [A.h.m-2]"] * area
     values |= STOCK | (LIQUID if cell.choices["catholyte"] == "liquid" else SINGLE_ION)
     values |= {
@@ -66,13 +67,15 @@ def parameter_values(cell: Cell) -> pybamm.ParameterValues:
         "Negative electrode thickness [m]": values.get("Sodium reservoir thickness [m]", 1e-5),
         "Ambient temperature [K]": temperature,
         "Initial temperature [K]": temperature,
-        "Initial concentration in positive electrode [mol.m-3]": sto
+        # charged and about to be discharged, as PyBaMM's own sets are; a charge starts as assembled, see `simulate`
+        "Initial concentration in positive electrode [mol.m-3]": charged_stoichiometry(cell)
         * values["Maximum concentration in positive electrode [mol.m-3]"],
         "Nominal cell capacity [A.h]": nominal,
         "Current function [A]": values["Measured current density [A.m-2]"] * area,
         "Initial current [A]": 0.0,  # where the algebraic states start; `simulate` sets what it applies
-        "Open-circuit voltage at 0% SOC [V]": values["Lower voltage cut-off [V]"],
-        "Open-circuit voltage at 100% SOC [V]": values["Upper voltage cut-off [V]"],
+        # PyBaMM takes these for the host against sodium, whatever the anode is
+        "Open-circuit voltage at 0% SOC [V]": values["Lower voltage cut-off [V]"] + anode,
+        "Open-circuit voltage at 100% SOC [V]": values["Upper voltage cut-off [V]"] + anode,
     }
     if cell.layers > 1:
         layers = (pybamm.Parameter(f"Separator layer {k} thickness [m]") for k in range(1, cell.layers + 1))
@@ -82,10 +85,10 @@ def parameter_values(cell: Cell) -> pybamm.ParameterValues:
         values |= BRANCHES | {
             "Positive particle lithiation hysteresis decay rate": rate,
             "Positive particle delithiation hysteresis decay rate": rate,
-            "Initial hysteresis state in positive electrode": 1.0,  # as after charging; `simulate` sets it
+            "Initial hysteresis state in positive electrode": -1.0,  # the branch of a discharge
         }
     _tables(cell, values)
-    return pybamm.ParameterValues({k: v for k, v in values.items() if v is not None})
+    return pybamm.ParameterValues(values)
 
 
 def _tables(cell: Cell, values: dict) -> None:
@@ -95,10 +98,7 @@ def _tables(cell: Cell, values: dict) -> None:
     ]:
         if cell.choices[form] == "table" and key in cell.entries:
             entry = cell.entries[key]
-            values[key] = (bare_name(key), (np.array(entry.over), np.array(entry.si)))
+            values[key] = (key.replace(" ", "_"), (np.array(entry.over), np.array(entry.si)))
             target = "Positive electrode OCP [V]" if form == "ocp" else "Electrolyte conductivity [S.m-1]"
             values[target] = function
 
-
-def bare_name(key: str) -> str:
-    return key.replace(" ", "_")

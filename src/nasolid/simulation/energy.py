@@ -134,7 +134,7 @@ def energy_density(
 
 def mean_voltage(cell: Cell) -> float:
     """Mean open-circuit voltage [V] of a cell between its cut-offs, both branches averaged."""
-    from nasolid.simulation.start import (
+    from nasolid.parameters.equilibrium import (
         charged_stoichiometry,
         discharged_stoichiometry,
         open_circuit_voltage,

@@ -10,7 +10,6 @@ from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.values import parameter_values
 from nasolid.simulation.protocol import current_density, signs
 from nasolid.simulation.solver import SOLVERS
-from nasolid.simulation.start import charged_stoichiometry
 from nasolid.simulation.validity import warn_outside_validity
 
 CURRENT = "Current function [A]"
@@ -158,11 +157,11 @@ def start_values(cell: Cell, i: float, at_rest: bool = False) -> pybamm.Paramete
     """Parameters of a cell that starts to carry `i` [A.m-2]: its end of charge, its branch, its potentials."""
     values = parameter_values(cell)
     current = i * cell.value("Electrode area [m2]")
-    start: dict = {CURRENT: current, "Initial current [A]": current}
-    if i > 0 and not at_rest:
+    start: dict = {CURRENT: current, "Initial current [A]": current} | cut_offs(cell, i)
+    if i < 0 or at_rest:
         c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
-        start["Initial concentration in positive electrode [mol.m-3]"] = charged_stoichiometry(cell) * c_max
-    start |= cut_offs(cell, i)
+        assembled = cell.value("Initial stoichiometry")
+        start["Initial concentration in positive electrode [mol.m-3]"] = assembled * c_max
     if cell.choices["hysteresis"] == "one-state":
         start["Initial hysteresis state in positive electrode"] = -1.0 if i > 0 else 1.0
     values.update(start)

@@ -1,4 +1,4 @@
-"""The state a run starts from."""
+"""Open-circuit voltage of a cell, and the sodium contents at which it stands at its cut-offs."""
 
 from functools import partial
 
@@ -7,10 +7,9 @@ from scipy.optimize import brentq
 
 from nasolid.errors import InputError
 from nasolid.parameters import laws
-from nasolid.parameters.cells import Cell
+from nasolid.parameters.cell import Cell
+from nasolid.parameters.check import ENDS
 
-ENDS = 0.0018, 0.9982
-"""Sodium contents between which a potential is its own; nearer the ends PyBaMM adds asymptotes."""
 
 
 def open_circuit_voltage(cell: Cell):
