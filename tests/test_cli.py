@@ -311,6 +311,16 @@ def test_warnings_are_one_line_each_on_standard_error(monkeypatch, reference):
     json.loads(result.stdout)
 
 
+def test_leaving_a_laws_range_is_warned_of_once_with_value_and_range():
+    result = call("run", CELL, "--temperature", "55degC", "--json")
+    assert result.exit_code == 0
+    (line,) = [line for line in result.stderr.splitlines() if "Separator conductivity" in line]
+    assert line.startswith(
+        "warning: 'Separator conductivity activation energy [eV]': 55 degC is outside -10 .. 40"
+    )
+    assert json.loads(result.stdout)["temperature_K"] == 328.15
+
+
 def test_a_file_is_written_whole_or_not_at_all(monkeypatch):
     def fail_midway(path, **kwargs):
         path.write_text("half")

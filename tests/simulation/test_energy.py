@@ -8,6 +8,11 @@ from scipy.integrate import quad
 
 from nasolid.errors import InputError
 from nasolid.parameters import load_cell
+from nasolid.parameters.equilibrium import (
+    charged_stoichiometry,
+    discharged_stoichiometry,
+    open_circuit_voltage,
+)
 from nasolid.simulation.energy import (
     ACTIVE,
     INACTIVE,
@@ -21,11 +26,6 @@ from nasolid.simulation.energy import (
     energy_density,
     mean_voltage,
     with_porosity,
-)
-from nasolid.parameters.equilibrium import (
-    charged_stoichiometry,
-    discharged_stoichiometry,
-    open_circuit_voltage,
 )
 
 PRINTED = [

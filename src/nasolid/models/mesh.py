@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pybamm
 
 
@@ -39,10 +40,21 @@ def points(choices):
     return {"x_s": 2, "x_p": mesh.x, "r_p": mesh.r}
 
 
+class GradedSubMesh(pybamm.Exponential1DSubMesh):
+    """PyBaMM's graded submesh, which also opens again from a file."""
+
+    @classmethod
+    def _from_json(cls, snippet):
+        submesh = cls.__new__(cls)
+        edges, tabs = np.array(snippet["edges"]), snippet.get("tabs")
+        pybamm.SubMesh1D.__init__(submesh, edges, snippet["coord_sys"], tabs=tabs)
+        return submesh
+
+
 def submeshes(choices):
     """Submesh types of the domains that nasolid grades."""
     grading = {"side": "right", "stretch": MESHES[choices["mesh"]].stretch}
-    return {"positive particle": pybamm.MeshGenerator(pybamm.Exponential1DSubMesh, submesh_params=grading)}
+    return {"positive particle": pybamm.MeshGenerator(GradedSubMesh, submesh_params=grading)}
 
 
 def geometry(stock, param, choices):

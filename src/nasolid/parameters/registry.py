@@ -4,6 +4,7 @@ from functools import partial
 
 from nasolid.parameters.cells import cell_names, load_cell
 from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.naming import used_keys
 from nasolid.parameters.values import parameter_values
 
 
@@ -49,4 +50,13 @@ def default_values(choices, layers: int):
     cells = [load_cell(name) for name in ["lowack2025-cell2", "hu2024", "tsai2020", "yamauchi2020-C"]]
     fitting = [cell for cell in cells if cell.layers == layers] or cells
     best = max(fitting, key=likeness)
-    return parameter_values(best.override({}, wanted))
+    chosen = best.choices | wanted
+    have = best.entries | best.spare
+    lent: dict[str, float] = {}
+    for name, key in used_keys(best.layers, chosen).items():
+        if name in have or key.default is not None:
+            continue
+        donor = next(cell for cell in cells if name in cell.entries)
+        owned = donor.values()
+        lent |= {k: owned[k] for k in (name, key.reference_temperature) if k in owned}
+    return parameter_values(best.override(lent, wanted))
