@@ -46,6 +46,9 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         How porosity lowers the catholyte's conductivity.
     hysteresis : {"one-state", "none"}
         Charge and discharge branches of the host's potential, or one curve.
+    double_layer : {"none", "capacitive"}
+        Interfaces that react at once, or that store charge too (PyBaMM's "surface form": "differential"), as
+        impedance needs them.
     mesh : {"plain", "front", "diffusion", "fine"}
         Default mesh, see `nasolid.models.mesh.MESHES`.
 
@@ -74,7 +77,10 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         if isinstance(options, BatteryModelOptions):
             return options
         ocp = "one-state hysteresis" if self.choices["hysteresis"] == "one-state" else "single"
-        ours = {"working electrode": "positive", "open-circuit potential": ("single", ocp)}
+        form = "differential" if self.choices["double_layer"] == "capacitive" else "false"
+        ours = {
+            "working electrode": "positive", "open-circuit potential": ("single", ocp), "surface form": form
+        }
         merged = ours | dict(options or {})
         _refuse(merged, self.choices)
         return merged
@@ -119,9 +125,11 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
             )
 
     def set_solid_submodel(self):
-        self.submodels["positive electrode potential"] = submodels.SolidPotential(
-            self.param, "positive", self.options
-        )
+        if self.choices["double_layer"] == "none":
+            self.submodels["positive electrode potential"] = submodels.SolidPotential(
+                self.param, "positive", self.options
+            )
+        self.submodels["terminals"] = submodels.TerminalVoltage(self.param, "positive", self.options)
 
     def set_electrolyte_concentration_submodel(self):
         if self.choices["catholyte"] == "liquid":
@@ -131,9 +139,16 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
             self.submodels["electrolyte diffusion"] = submodels.SingleIon(self.param, self.options)
 
     def set_electrolyte_potential_submodel(self):
+        salt = self.choices["catholyte"] == "liquid"
         self.submodels["separator stack"] = submodels.SeparatorStack(self.param, options=self.options)
+        self.submodels["catholyte drops"] = submodels.CatholyteDrops(self.param, self.options, salt)
+        if self.choices["double_layer"] == "capacitive":
+            self.submodels["electrolyte conductivity"] = submodels.CathodeDoubleLayer(
+                self.param, self.options, salt
+            )
+            return
         self.submodels["electrolyte conductivity"] = submodels.CatholytePotential(
-            self.param, self.options, salt=self.choices["catholyte"] == "liquid"
+            self.param, self.options, salt
         )
         surface = pybamm.electrolyte_conductivity.surface_potential_form.Explicit
         self.submodels["positive surface potential difference"] = surface(
@@ -141,21 +156,21 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         )
 
     def set_li_metal_counter_electrode_submodels(self):
-        kinetics = KINETICS[self.choices["anode"]]
-        reaction = "lithium metal plating"
-        self.submodels["negative electrode potential"] = submodels.MetalPotential(
-            self.param, "negative", self.options
-        )
+        if self.choices["anode"] == "sodium":
+            self.submodels["sodium inventory"] = submodels.SodiumInventory(self.param, options=self.options)
+        reaction, forward = "lithium metal plating", self.choices["double_layer"] == "capacitive"
+        potential = submodels.MetalDoubleLayer if forward else submodels.MetalPotential
+        kinetics = KINETICS[self.choices["anode"]][forward]
+        self.submodels["negative electrode potential"] = potential(self.param, "negative", self.options)
         self.submodels["negative electrode interface"] = kinetics(
             self.param, "negative", reaction, self.options
         )
-        self.submodels["negative electrode interface current"] = (
-            pybamm.kinetics.CurrentForInverseKineticsLithiumMetal(
-                self.param, "negative", reaction, self.options
+        if not forward:
+            self.submodels["negative electrode interface current"] = (
+                pybamm.kinetics.CurrentForInverseKineticsLithiumMetal(
+                    self.param, "negative", reaction, self.options
+                )
             )
-        )
-        if self.choices["anode"] == "sodium":
-            self.submodels["sodium inventory"] = submodels.SodiumInventory(self.param, options=self.options)
 
     def set_total_interface_submodel(self):
         super().set_total_interface_submodel()
@@ -204,11 +219,14 @@ def _checked(choices):
     return {name: values[0] for name, values in CHOICES.items()} | choices
 
 
-KINETICS = {"sodium": submodels.MetalKinetics, "alloy": submodels.AlloyKinetics}
+KINETICS = {
+    "sodium": (submodels.MetalKinetics, pybamm.kinetics.SymmetricButlerVolmer),
+    "alloy": (submodels.AlloyKinetics, pybamm.kinetics.Linear),
+}
+"""Kinetics of the anode: inverted for a current that is given, and forward beside a double layer."""
 
 UNSUPPORTED = {
     "working electrode": ("positive", "the cathode is the working electrode"),
-    "surface form": ("false", "the double layer is not part of this model"),
     "thermal": ("isothermal", "the cell is isothermal at its set temperature"),
     "intercalation kinetics": ("symmetric Butler-Volmer", "nasolid's kinetics are symmetric"),
     "transport efficiency": ("Bruggeman", "say tortuosity='tortuosity factor' instead"),
@@ -217,6 +235,9 @@ UNSUPPORTED = {
 
 
 def _refuse(options, choices):
+    form = {"none": "false", "capacitive": "differential"}[choices["double_layer"]]
+    if options["surface form"] != form:
+        raise InputError(f"option 'surface form' = {options['surface form']!r} cannot be used: say double_layer=...")
     for option, (only, why) in UNSUPPORTED.items():
         if options.get(option, only) != only:
             raise InputError(f"option {option!r} = {options[option]!r} cannot be used: {why}")

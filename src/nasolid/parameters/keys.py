@@ -19,6 +19,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "particle": ("spheres", "films"),
     "tortuosity": ("Bruggeman", "tortuosity factor"),
     "hysteresis": ("one-state", "none"),
+    "double_layer": ("none", "capacitive"),
     "mesh": ("plain", "front", "diffusion", "fine"),
 }
 """Keywords of the model and what each may be; the first is the default."""
@@ -121,6 +122,14 @@ def resistance(piece: str, *, default: float | None = None, about: str = "", **k
 COMPUTED = nan
 """Default that is worked out from the cell's other numbers, see `nasolid.parameters.check.complete`."""
 
+def apex(piece: str, frequency: float, **kwargs) -> list[Key]:
+    """Apex frequency and exponent of the constant-phase element beside a resistance; 0 Hz is none."""
+    return [
+        Key(f"{piece} apex frequency [Hz]", low=0.0, default=frequency, law="apex", **kwargs),
+        Key(f"{piece} CPE exponent", low=0.5, high=1.0, default=0.8, **kwargs),
+    ]
+
+
 SODIUM, ALLOY = {"anode": "sodium"}, {"anode": "alloy"}
 LIQUID = {"catholyte": "liquid"}
 SPHERES, FILMS = {"particle": "spheres"}, {"particle": "films"}
@@ -154,13 +163,17 @@ METAL = [
              about="contact fraction = pressure / hardness, 1 at most"),
     positive("Sodium reservoir thickness [m]", when=SODIUM, about="sodium left when the cell is discharged"),
     *resistance("Sodium interface", when=SODIUM, about="charge transfer at full contact"),
+    *apex("Sodium interface", 1e4, when=SODIUM),
     Key("Contact fraction", low=0.0, high=1.0, open_low=True, default=1.0,
         when=CONSTRICTION | {"contact_fraction": "given"}, about="true over geometric contact area"),
     positive("Constriction cell radius [m]", when=CONSTRICTION,
              about="half the distance between contact spots or voids"),
+    positive("Contact gap thickness [m]", default=1e-7, when=CONSTRICTION,
+             about="of the voids between contact spots, which displacement current bridges"),
     Key("Negative electrode double-layer capacity [F.m-2]", low=0.0, default=0.1),
     Key("Anode potential [V]", low=-0.5, high=3.0, when=ALLOY, about="of the alloy against sodium"),
     *resistance("Anode", when=ALLOY, about="of the alloy, its interface included"),
+    *apex("Anode", 0.0, when=ALLOY),
 ]
 
 CATHODE = [
@@ -183,7 +196,9 @@ CATHODE = [
     positive("Positive electrode solid density [kg.m-3]", about="mean over host, carbon and binder"),
     Key("Positive electrode double-layer capacity [F.m-2]", low=0.0, default=0.1),
     *resistance("Separator cathode interface", default=0.0, about="transfer from separator to catholyte"),
+    *apex("Separator cathode interface", 0.0),
     *resistance("Cathode contact", default=0.0, about="contact of the composite and its collector"),
+    *apex("Cathode contact", 0.0),
 ]
 
 HOST = [
@@ -243,6 +258,10 @@ LAYER = [
              about="lowers the conductivity of a dense ceramic by Maxwell's 2(1-p)/(2+p); "
                    "0 where it was measured on the porous body itself"),
     positive("{layer} density [kg.m-3]"),
+    fraction("{layer} grain boundary share", default=0.0, about="of the layer's resistance"),
+    *apex("{layer} grain boundary", 3e5),
+    Key("{layer} relative permittivity", low=0.0, default=0.0,
+        about="of the layer, beside its bulk resistance; 0 is none"),
 ]
 
 BETWEEN = resistance("{between}", default=0.0, about="between two separator layers")
@@ -251,6 +270,10 @@ SOLID_ELECTROLYTE = {
     "Reference conductivity [S.m-1]": "reference conductivity [S.m-1]",
     "Conductivity activation energy [eV]": "conductivity activation energy [eV]",
     "Density [kg.m-3]": "density [kg.m-3]",
+    "Grain boundary share": "grain boundary share",
+    "Grain boundary apex frequency [Hz]": "grain boundary apex frequency [Hz]",
+    "Grain boundary CPE exponent": "grain boundary CPE exponent",
+    "Relative permittivity": "relative permittivity",
 }
 """What a solid-electrolyte file may say; the role it plays in a cell puts the noun in front."""
 

@@ -29,6 +29,10 @@ class HostParameters(ParticleLithiumIonParameters):
         self.epsilon_s_av = pybamm.xyz_average(self.epsilon_s)
         if self.films:
             self.R = self.R_typ = pybamm.Parameter("Positive electrode film thickness [m]")
+        if self.options["open-circuit potential"] == "one-state hysteresis":
+            h = pybamm.xyz_average(self.h_init)  # a start on its branch: spectra begin exactly at rest
+            leave, enter = (self.U(self.sto_init_av, main.T_init, b) for b in ("delithiation", "lithiation"))
+            self.U_init = (1 + h) / 2 * leave + (1 - h) / 2 * enter
         self.a_typ = (1 if self.films else 3) * self.epsilon_s_av / self.R_typ
         self.elec_loading = self.epsilon_s_av * L * self.c_max * main.F / 3600
         self.Q_init = self.elec_loading * main.A_cc

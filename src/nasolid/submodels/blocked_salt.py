@@ -70,9 +70,14 @@ class BlockedAnions(pybamm.BaseSubModel):
         T = variables["Positive electrode temperature [K]"]
         tor = variables["Positive electrolyte transport efficiency"]
         i_e = variables["Positive electrolyte current density [A.m-2]"]
+        i = variables["Current collector current density [A.m-2]"]
         N_diffusion = -tor * self.param.D_e(c, T) * pybamm.grad(c)
         N_migration = -(1 - self.param.t_plus(c, T)) * i_e / self.param.F
+        # each factor as the edge of the mesh sees it: extrapolated one by one, the flux would not vanish
+        D_edge = pybamm.boundary_value(tor * self.param.D_e(c, T), "left")
+        t_edge = pybamm.boundary_value(self.param.t_plus(c, T), "left")
         return {
+            "Salt gradient at the separator [mol.m-4]": -(1 - t_edge) * i / (self.param.F * D_edge),
             "Anion flux [mol.m-2.s-1]": self._blocked(N_diffusion + N_migration),
             "Anion diffusion flux [mol.m-2.s-1]": N_diffusion,
             "Anion migration flux [mol.m-2.s-1]": N_migration,
@@ -90,13 +95,7 @@ class BlockedAnions(pybamm.BaseSubModel):
 
     def set_boundary_conditions(self, variables):
         c = variables["Positive electrolyte concentration [mol.m-3]"]
-        T = variables["Positive electrode temperature [K]"]
-        tor = variables["Positive electrolyte transport efficiency"]
-        i = variables["Current collector current density [A.m-2]"]
-        # each factor as the edge of the mesh sees it: extrapolated one by one, the flux would not vanish
-        D_edge = pybamm.boundary_value(tor * self.param.D_e(c, T), "left")
-        t_edge = pybamm.boundary_value(self.param.t_plus(c, T), "left")
-        gradient = -(1 - t_edge) * i / (self.param.F * D_edge)
+        gradient = variables["Salt gradient at the separator [mol.m-4]"]
         self.boundary_conditions = {
             c: {"left": (gradient, "Neumann"), "right": (pybamm.Scalar(0), "Neumann")}
         }

@@ -39,51 +39,18 @@ class CatholytePotential(BaseElectrolyteConductivity):
             reference=-self.param.n.prim.U_init,
         )
         phi_e.print_name = "phi_e_p"
-        return {
-            "Positive electrolyte potential [V]": phi_e,
-            "X-averaged positive electrolyte potential [V]": pybamm.x_average(phi_e),
-            "Gradient of positive electrolyte potential [V.m-1]": pybamm.grad(phi_e),
-        }
+        return {"Positive electrolyte potential [V]": phi_e}
 
     def get_coupled_variables(self, variables):
         phi_e = variables["Positive electrolyte potential [V]"]
-        phi_metal = variables["Lithium metal interface electrolyte potential [V]"]
-        stack = variables["Separator stack overpotential [V]"]
-        transfer = variables["Separator cathode interface overpotential [V]"]
         c = variables["Positive electrolyte concentration [mol.m-3]"]
         T = variables["Positive electrode temperature [K]"]
         tor = variables["Positive electrolyte transport efficiency"]
-        i = variables["Current collector current density [A.m-2]"]
-
         kappa_eff = self.param.kappa_e(c, T) * tor
         i_e = -kappa_eff * pybamm.grad(phi_e)
-        concentration = pybamm.PrimaryBroadcast(0, "current collector")
         if self.salt:
-            chi = self.param.chiRT_over_Fc(c, T)
-            i_e = kappa_eff * (chi * pybamm.grad(c) - pybamm.grad(phi_e))
-            x_p = pybamm.standard_spatial_vars.x_p
-            concentration = -pybamm.x_average(pybamm.IndefiniteIntegral(chi * pybamm.grad(c), x_p))
-
-        # straight through the stack, for display
-        depth = (pybamm.standard_spatial_vars.x_s - self.param.n.L) / self.param.s.L
-        phi_sep = pybamm.PrimaryBroadcast(phi_metal, "separator") - (
-            pybamm.PrimaryBroadcast(stack, "separator") * depth
-        )
-        start = phi_metal - stack - transfer
-        i_sep = pybamm.PrimaryBroadcast(i, "separator")
-        ohmic = start - pybamm.x_average(phi_e) - concentration
-        drop = phi_metal - start + ohmic
-        return self._get_split_overpotential(-concentration, -drop) | {
-            "Electrolyte potential [V]": pybamm.concatenation(phi_sep, phi_e),
-            "Separator electrolyte potential [V]": phi_sep,
-            "Negative electrolyte potential [V]": phi_metal,
-            "X-averaged electrolyte overpotential [V]": pybamm.x_average(phi_e) - phi_metal,
-            "Catholyte potential at the separator [V]": start,
-            "Catholyte ohmic overpotential [V]": ohmic,
-            "Catholyte concentration overpotential [V]": concentration,
-            "Separator electrolyte current density [A.m-2]": i_sep,
-            "Positive electrolyte current density [A.m-2]": i_e,
-        }
+            i_e = kappa_eff * (self.param.chiRT_over_Fc(c, T) * pybamm.grad(c) - pybamm.grad(phi_e))
+        return {"Positive electrolyte current density [A.m-2]": i_e}
 
     def set_algebraic(self, variables):
         phi_e = variables["Positive electrolyte potential [V]"]
@@ -102,3 +69,40 @@ class CatholytePotential(BaseElectrolyteConductivity):
     def set_initial_conditions(self, variables):
         phi_e = variables["Positive electrolyte potential [V]"]
         self.initial_conditions = {phi_e: self.param.initial_catholyte_potential()}
+
+
+class CatholyteDrops(BaseElectrolyteConductivity):
+    r"""Where the potential of the catholyte goes: a part by salt gradients, the rest by resistance.
+
+    .. math:: \Delta\phi_c = -\overline{\int_0^x \chi\,\partial_x c\,dx'}, \qquad
+        \Delta\phi_\mathrm{ohm} = \phi_e(0) - \bar\phi_e - \Delta\phi_c
+
+    Parameters
+    ----------
+    param, options, salt
+        As for `CatholytePotential`.
+    """
+
+    def __init__(self, param, options, salt: bool):
+        super().__init__(param, options=options)
+        self.salt = salt
+
+    def get_coupled_variables(self, variables):
+        phi_e = variables["Positive electrolyte potential [V]"]
+        phi_metal = variables["Lithium metal interface electrolyte potential [V]"]
+        start = variables["Catholyte potential at the separator [V]"]
+        profile = variables["Separator electrolyte potential [V]"]
+        concentration = pybamm.PrimaryBroadcast(0, "current collector")
+        if self.salt:
+            c = variables["Positive electrolyte concentration [mol.m-3]"]
+            chi = self.param.chiRT_over_Fc(c, variables["Positive electrode temperature [K]"])
+            x_p = pybamm.standard_spatial_vars.x_p
+            concentration = -pybamm.x_average(pybamm.IndefiniteIntegral(chi * pybamm.grad(c), x_p))
+        ohmic = start - pybamm.x_average(phi_e) - concentration
+        return self._get_split_overpotential(-concentration, start - phi_metal - ohmic) | {
+            "Electrolyte potential [V]": pybamm.concatenation(profile, phi_e),
+            "X-averaged positive electrolyte potential [V]": pybamm.x_average(phi_e),
+            "X-averaged electrolyte overpotential [V]": pybamm.x_average(phi_e) - phi_metal,
+            "Catholyte ohmic overpotential [V]": ohmic,
+            "Catholyte concentration overpotential [V]": concentration,
+        }

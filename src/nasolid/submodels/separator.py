@@ -16,13 +16,24 @@ class SeparatorStack(pybamm.BaseSubModel):
     def get_coupled_variables(self, variables):
         i = variables["Current collector current density [A.m-2]"]
         T = variables["Volume-averaged cell temperature [K]"]
+        phi_metal = variables["Lithium metal interface electrolyte potential [V]"]
         layers = self.param.separator_resistances(T)
-        pieces = layers | {"Separator cathode interface": self.param.r_heteroionic(T)}
+        r_het = self.param.r_heteroionic(T)
         named = {}
-        for name, r in pieces.items():
-            named[f"{name} areal resistance [Ohm.m2]"] = pybamm.PrimaryBroadcast(r, "current collector") \
-                if not r.domain else r
+        for name, r in (layers | {"Separator cathode interface": r_het}).items():
+            areal = r if r.domain else pybamm.PrimaryBroadcast(r, "current collector")
+            named[f"{name} areal resistance [Ohm.m2]"] = areal
             named[f"{name} overpotential [V]"] = i * r
+        stack = i * sum(layers.values())
+        # straight through the stack, for display
+        depth = (pybamm.standard_spatial_vars.x_s - self.param.n.L) / self.param.s.L
+        profile = pybamm.PrimaryBroadcast(phi_metal, "separator") - (
+            pybamm.PrimaryBroadcast(stack, "separator") * depth
+        )
         return named | {
-            "Separator stack overpotential [V]": i * sum(layers.values()),
+            "Separator stack overpotential [V]": stack,
+            "Catholyte potential at the separator [V]": phi_metal - stack - i * r_het,
+            "Negative electrolyte potential [V]": phi_metal,
+            "Separator electrolyte potential [V]": profile,
+            "Separator electrolyte current density [A.m-2]": pybamm.PrimaryBroadcast(i, "separator"),
         }
