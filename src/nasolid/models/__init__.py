@@ -1,5 +1,6 @@
 """Which pieces fit together."""
 
 from nasolid.models.sodium_dfn import SodiumDFN
+from nasolid.models.symmetric import SymmetricCell
 
-__all__ = ["SodiumDFN"]
+__all__ = ["SodiumDFN", "SymmetricCell"]

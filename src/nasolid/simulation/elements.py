@@ -90,6 +90,34 @@ def gap_capacity(cell: Cell) -> float:
     return 0.0 if theta == 1.0 else VACUUM * (1 - theta) / cell.value("Contact gap thickness [m]")
 
 
+def series_impedances(cell: Cell, frequencies, i: float = 0.0) -> dict[str, np.ndarray]:
+    """Impedance [Ohm.m2] of every piece in series with the cathode, by the name of its loss.
+
+    Where contact is partial, the displacement current in the gaps bridges both charge transfer and constriction:
+    at high frequency neither is felt, at low frequency both are (after eckhardt2023). The two share what the
+    bridge leaves in proportion to what they are without it; the gap is taken for a plate capacitor, its
+    field lines in the separator are not resolved.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell, at its temperature.
+    frequencies : array
+        [Hz].
+    i : float
+        Current density that flows beside the perturbation [A.m-2].
+    """
+    f = np.asarray(frequencies)
+    elements = series_elements(cell, i)
+    parts = {name: sum(e.impedance(f) for e in members) for name, members in elements.items()}
+    constriction = np.full(f.shape, constriction_resistance(cell), dtype=complex)
+    through = parts["Metal kinetics"] + constriction
+    bridge = 1 / (1 + through * 2j * np.pi * f * gap_capacity(cell))
+    parts["Metal kinetics"] = parts["Metal kinetics"] * bridge
+    parts["Constriction"] = constriction * bridge
+    return parts
+
+
 def _metal(cell, i):
     piece = "Anode" if cell.choices["anode"] == "alloy" else "Sodium interface"
     whole, theta = _with_apex(cell, piece), contact_fraction(cell)

@@ -1,102 +1,19 @@
 """Impedance of a cell: the equations of the voltage curve, linearised about a state."""
 
-from collections.abc import Mapping, Sequence
-
-import casadi
 import numpy as np
-import pybamm
-from scipy.sparse.linalg import spsolve
 
-from nasolid.errors import InputError, SolveError
+from nasolid.errors import InputError
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
 from nasolid.parameters.values import parameter_values
-from nasolid.simulation.elements import constriction_resistance, gap_capacity, series_elements
-from nasolid.simulation.simulate import model_for, prepared
+from nasolid.simulation.elements import series_impedances
+from nasolid.simulation.linear import LinearResponse
+from nasolid.simulation.protocol import current_density
+from nasolid.simulation.simulate import model_for, prepared, simulate
 from nasolid.spectra import Spectrum
 
 STORED = "State of charge"
 """Contribution of the open-circuit voltage that shifts as charge passes."""
-
-AT_REST = 1e-6
-"""Largest rate [1/s] and residual of a state that counts as equilibrium."""
-
-
-class LinearResponse(pybamm.EISSimulation):
-    """`pybamm.EISSimulation` that tells how every variable follows a small current, at any state.
-
-    Inputs are sorted by name, as the linearised model stacks them: in another order PyBaMM gives a wrong spectrum
-    without a word.
-    """
-
-    def solve(self, frequencies, inputs=None, initial_soc=None):
-        """Impedance of the model alone [Ohm], as `pybamm.EISSimulation.solve`."""
-        return super().solve(frequencies, inputs=_sorted(inputs), initial_soc=initial_soc)
-
-    def responses(self, frequencies, names: Sequence[str], inputs=None, y=None) -> dict[str, np.ndarray]:
-        """Complex amplitude of variables per ampere.
-
-        Parameters
-        ----------
-        frequencies : array
-            [Hz].
-        names : sequence of str
-            Variables of the model that are one number each.
-        inputs : mapping, optional
-            Values of input parameters.
-        y : array, optional
-            State to linearise about, see `states`; by default the initial one, which must be at rest.
-
-        Raises
-        ------
-        SolveError
-            If no state is given and the initial one is not at equilibrium.
-        """
-        inputs = _sorted(inputs)
-        self.build(inputs=inputs)
-        model = self.built_model
-        if y is not None:
-            model.concatenated_initial_conditions = pybamm.Vector(y)
-        M, minus_J, b = self._build_matrix_problem(inputs_dict=inputs)
-        y0 = model.concatenated_initial_conditions.evaluate(0, inputs=inputs)
-        if y is None:
-            self._stop_unless_at_rest(y0, inputs)
-        rows = self._gradients(["Current [A]", *names], y0, inputs)
-        shifts = [rows @ spsolve(2j * np.pi * f * M + minus_J, b) for f in frequencies]
-        found = np.array(shifts)
-        return {name: found[:, k + 1] / found[:, 0] for k, name in enumerate(names)}
-
-    def _gradients(self, names, y0, inputs):
-        model = self.built_model
-        symbols = pybamm.numpy_concatenation(*(model.get_processed_variable(name) for name in names))
-        y = casadi.MX.sym("y", y0.size)
-        expression = symbols.to_casadi(t=0, y=y, inputs=inputs)
-        return casadi.Function("rows", [y], [casadi.jacobian(expression, y)])(y0).sparse()
-
-    def _stop_unless_at_rest(self, y0, inputs):
-        stacked = casadi.vertcat(*inputs.values()) if inputs else []
-        rates = np.abs(np.asarray(self.built_model.rhs_algebraic_eval(0, y0, stacked))).max()
-        if not rates < AT_REST:
-            raise SolveError(
-                f"impedance: the state is not at equilibrium, its largest rate is {rates:.1e} where {AT_REST:g} is "
-                "allowed; start from rest, or take the spectrum at a state that a simulation reached"
-            )
-
-    def states(self, solution: pybamm.Solution, time: float) -> np.ndarray:
-        """State of a simulation at a time [s], in the order and the scales of this model."""
-        self.build()
-        source = solution.all_models[-1]
-        raw = _raw_state(solution, time)
-        physical = {
-            var.name: raw[slices[0]] * var.scale.evaluate() + var.reference.evaluate()
-            for var, slices in source.y_slices.items()
-        }
-        physical["Current variable [A]"] = np.atleast_1d(float(solution["Current [A]"](time)))
-        y = np.zeros((self.built_model.len_rhs_and_alg, 1))
-        for var, slices in self.built_model.y_slices.items():
-            y[slices[0], 0] = (physical[var.name] - var.reference.evaluate()) / var.scale.evaluate()
-        return y
-
 
 def impedance(
     cell: Cell | str,
@@ -194,42 +111,82 @@ def _spectrum(cell, f, response, y, i, title) -> Spectrum:
     )
 
 
-def series_impedances(cell: Cell, frequencies, i: float = 0.0) -> dict[str, np.ndarray]:
-    """Impedance [Ohm.m2] of every piece in series with the cathode, by the name of its loss.
-
-    Where contact is partial, the displacement current in the gaps bridges both charge transfer and constriction:
-    at high frequency neither is felt, at low frequency both are (after eckhardt2023). The two share what the
-    bridge leaves in proportion to what they are without it; the gap is taken for a plate capacitor, its
-    field lines in the separator are not resolved.
+def operando(
+    cell: Cell | str,
+    frequencies=None,
+    *,
+    current: str | float | None = None,
+    direction: str = "discharge",
+    every: float = 0.1,
+    temperature: str | float | None = None,
+) -> list[Spectrum]:
+    """Spectra along a charge or a discharge, taken while the current flows.
 
     Parameters
     ----------
-    cell : Cell
-        The cell, at its temperature.
-    frequencies : array
-        [Hz].
-    i : float
-        Current density that flows beside the perturbation [A.m-2].
+    cell, frequencies, temperature
+        As for `impedance`.
+    current : str or float, optional
+        As for `current_density`; by default what the cell was measured at.
+    direction : {"discharge", "charge"}
+        From rest at the upper cut-off, or as assembled.
+    every : float
+        Share of the half-cycle between spectra, 0..1; the first is taken after one such share.
+
+    Returns
+    -------
+    list of Spectrum
+        The equations linearised about the state that the simulation had reached, its current flowing. Below the
+        frequency at which that state itself moves on, a spectrum under load means little.
     """
-    f = np.asarray(frequencies)
-    elements = series_elements(cell, i)
-    parts = {name: sum(e.impedance(f) for e in members) for name, members in elements.items()}
-    constriction = np.full(f.shape, constriction_resistance(cell), dtype=complex)
-    through = parts["Metal kinetics"] + constriction
-    bridge = 1 / (1 + through * 2j * np.pi * f * gap_capacity(cell))
-    parts["Metal kinetics"] = parts["Metal kinetics"] * bridge
-    parts["Constriction"] = constriction * bridge
-    return parts
+    cell = prepared(cell, temperature)
+    if not 0 < every < 1:
+        raise InputError(f"every {every!r}: must be a share of the half-cycle, above 0 and below 1")
+    if direction not in BRANCHES:
+        raise InputError(f"direction {direction!r} is not on offer; choose from {', '.join(BRANCHES)}")
+    f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
+    i = current_density(cell, current) * (1 if direction == "discharge" else -1)
+    storing = cell.override({}, {"double_layer": "capacitive"})
+    solution = simulate(storing, abs(i), direction=direction)
+    response = linear_response(cell, cell.value("Initial stoichiometry"), BRANCHES[direction])
+    shares = np.arange(1, round(1 / every)) * every
+    spectra = []
+    for share in shares:
+        y = response.states(solution, share * solution.t[-1])
+        title = f"{cell.title}, {100 * share:.0f} % of the {direction}"
+        spectra.append(_spectrum(cell, f, response, y, i, title))
+    return spectra
 
 
-def _sorted(inputs: Mapping[str, float] | None) -> dict[str, float]:
-    return dict(sorted((inputs or {}).items()))
+def symmetric_impedance(
+    cell: Cell | str, frequencies=None, *, temperature: str | float | None = None, blocking: bool = False
+) -> Spectrum:
+    """Spectrum of metal | separator | metal with a cell's interfaces and separator.
 
-
-def _raw_state(solution, time):
-    """Scaled states of a solution at a time, between the integrator's points by straight lines."""
-    times = solution.t
-    k = int(np.clip(np.searchsorted(times, time), 1, len(times) - 1))
-    weight = (time - times[k - 1]) / (times[k] - times[k - 1])
-    y = np.asarray(solution.y[:, k - 1 : k + 1])
-    return (1 - weight) * y[:, 0] + weight * y[:, 1]
+    Parameters
+    ----------
+    cell, frequencies, temperature
+        As for `impedance`.
+    blocking : bool
+        Inert electrodes that only charge their double layers, as in a measurement of conductivity.
+    """
+    cell = prepared(cell, temperature)
+    if cell.choices["anode"] != "sodium" and not blocking:
+        raise InputError(f"{cell.name} has an alloy anode; a symmetric cell of sodium needs anode = 'sodium'")
+    f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
+    parts = series_impedances(cell, f)
+    for name in ("Contact", "Separator cathode interface"):
+        del parts[name]
+    if blocking:
+        capacity = cell.value("Negative electrode double-layer capacity [F.m-2]")
+        parts = {k: z for k, z in parts.items() if k not in ("Metal kinetics", "Constriction")}
+        parts["Blocking electrodes"] = 2 / (2j * np.pi * f * capacity)
+    else:
+        parts["Metal kinetics"] = 2 * parts["Metal kinetics"]
+        parts["Constriction"] = 2 * parts["Constriction"]
+    kind = "between blocking electrodes" if blocking else "between two electrodes of sodium"
+    return Spectrum(
+        frequency=f, impedance=sum(parts.values()), area=cell.value("Electrode area [m2]"),
+        temperature=cell.value("Ambient temperature [K]"), title=f"separator of {cell.name} {kind}",
+        contributions=parts,
+    )

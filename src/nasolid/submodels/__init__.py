@@ -12,6 +12,7 @@ from nasolid.submodels.losses import Losses
 from nasolid.submodels.separator import SeparatorStack
 from nasolid.submodels.single_ion import SingleIon
 from nasolid.submodels.solid_potential import SolidPotential, TerminalVoltage
+from nasolid.submodels.symmetric import Electrode, SymmetricVoltage
 from nasolid.submodels.transport import EffectiveTransport
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Constriction",
     "ContactFraction",
     "EffectiveTransport",
+    "Electrode",
     "FilmActiveMaterial",
     "Losses",
     "MetalDoubleLayer",
@@ -35,5 +37,6 @@ __all__ = [
     "SingleIon",
     "SodiumInventory",
     "SolidPotential",
+    "SymmetricVoltage",
     "TerminalVoltage",
 ]

@@ -1,0 +1,76 @@
+"""Metal | separator | metal: the cell that shows interfaces and ceramic alone."""
+
+import pybamm
+from pybamm.models.full_battery_models.base_battery_model import BatteryModelOptions
+
+from nasolid import submodels
+from nasolid.errors import InputError
+from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.symbols import SodiumParameters
+
+
+class SymmetricCell(pybamm.BaseModel):
+    r"""Two electrodes of sodium, or two blocking ones, and the separator between them.
+
+    .. math:: V = -(\eta_l + i\,r_\mathrm{con}) - \Delta\phi_\mathrm{sep} - (\eta_r + i\,r_\mathrm{con})
+
+    A positive current strips the left electrode and plates the right one; the voltage is then negative, as
+    that of the right electrode against the left. Kinetics, contact and separator are those of `SodiumDFN`.
+    With ``blocking=True`` both electrodes are inert and only charge their double layers, as in a measurement of
+    conductivity.
+
+    Parameters
+    ----------
+    options : pybamm.BatteryModelOptions, optional
+        As PyBaMM hands them on when a model is opened again.
+    name : str, optional
+        Name of the model.
+    blocking : bool
+        Inert electrodes.
+    separator_layers : int
+        Number of separator layers.
+    **choices
+        ``contact``, ``constriction``, ``contact_fraction`` and ``double_layer`` as for `SodiumDFN`; others change
+        nothing.
+    """
+
+    def __init__(
+        self, options=None, name="Sodium symmetric cell", *, blocking=False, separator_layers=1, **choices
+    ):
+        super().__init__(name)
+        unknown = [word for word, value in choices.items() if value not in CHOICES.get(word, ())]
+        if unknown:
+            raise InputError(f"SymmetricCell has no choice {unknown[0]} = {choices[unknown[0]]!r}")
+        self.choices = {word: values[0] for word, values in CHOICES.items()} | choices | {"anode": "sodium"}
+        storing = blocking or self.choices["double_layer"] == "capacitive"
+        form = {"working electrode": "positive", "surface form": "differential" if storing else "false"}
+        self._options = options if isinstance(options, BatteryModelOptions) else BatteryModelOptions(form)
+        self.param = SodiumParameters(self._options, self.choices, separator_layers)
+        circuit = pybamm.external_circuit
+        self.submodels = {
+            "external circuit": circuit.ExplicitCurrentControl(self.param, self._options),
+            "throughput": circuit.DischargeThroughput(self.param, self._options),
+            "left": submodels.Electrode(self.param, "Left", 1, storing, blocking),
+            "right": submodels.Electrode(self.param, "Right", -1, storing, blocking),
+            "terminals": submodels.SymmetricVoltage(self.param),
+        }
+        self.variables.update({"Time [s]": pybamm.t, "Time [h]": pybamm.t / 3600})
+        self.build_model()
+        self.summary_variables = [] if blocking else ["Left sodium thickness [m]", "Right sodium thickness [m]"]
+
+    @property
+    def options(self):
+        """Options of the model, as `pybamm.EISSimulation` reads them."""
+        return self._options
+
+    @property
+    def default_parameter_values(self):
+        from nasolid.parameters.registry import default_values
+
+        return default_values(self.choices, self.param.layers)
+
+    @property
+    def default_solver(self):
+        from nasolid.simulation.solver import Solver
+
+        return Solver()

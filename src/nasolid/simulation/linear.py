@@ -1,0 +1,102 @@
+"""The equations of a model, linearised about a state."""
+
+from collections.abc import Mapping, Sequence
+
+import casadi
+import numpy as np
+import pybamm
+from scipy.sparse.linalg import spsolve
+
+from nasolid.errors import SolveError
+
+AT_REST = 1e-6
+"""Largest rate [1/s] and residual of a state that counts as equilibrium."""
+
+
+class LinearResponse(pybamm.EISSimulation):
+    """`pybamm.EISSimulation` that tells how every variable follows a small current, at any state.
+
+    Inputs are sorted by name, as the linearised model stacks them: in another order PyBaMM gives a wrong spectrum
+    without a word.
+    """
+
+    def solve(self, frequencies, inputs=None, initial_soc=None):
+        """Impedance of the model alone [Ohm], as `pybamm.EISSimulation.solve`."""
+        return super().solve(frequencies, inputs=_sorted(inputs), initial_soc=initial_soc)
+
+    def responses(self, frequencies, names: Sequence[str], inputs=None, y=None) -> dict[str, np.ndarray]:
+        """Complex amplitude of variables per ampere.
+
+        Parameters
+        ----------
+        frequencies : array
+            [Hz].
+        names : sequence of str
+            Variables of the model that are one number each.
+        inputs : mapping, optional
+            Values of input parameters.
+        y : array, optional
+            State to linearise about, see `states`; by default the initial one, which must be at rest.
+
+        Raises
+        ------
+        SolveError
+            If no state is given and the initial one is not at equilibrium.
+        """
+        inputs = _sorted(inputs)
+        self.build(inputs=inputs)
+        model = self.built_model
+        if y is not None:
+            model.concatenated_initial_conditions = pybamm.Vector(y)
+        M, minus_J, b = self._build_matrix_problem(inputs_dict=inputs)
+        y0 = model.concatenated_initial_conditions.evaluate(0, inputs=inputs)
+        if y is None:
+            self._stop_unless_at_rest(y0, inputs)
+        rows = self._gradients(["Current [A]", *names], y0, inputs)
+        shifts = [rows @ spsolve(2j * np.pi * f * M + minus_J, b) for f in frequencies]
+        found = np.array(shifts)
+        return {name: found[:, k + 1] / found[:, 0] for k, name in enumerate(names)}
+
+    def _gradients(self, names, y0, inputs):
+        model = self.built_model
+        symbols = pybamm.numpy_concatenation(*(model.get_processed_variable(name) for name in names))
+        y = casadi.MX.sym("y", y0.size)
+        expression = symbols.to_casadi(t=0, y=y, inputs=inputs)
+        return casadi.Function("rows", [y], [casadi.jacobian(expression, y)])(y0).sparse()
+
+    def _stop_unless_at_rest(self, y0, inputs):
+        stacked = casadi.vertcat(*inputs.values()) if inputs else []
+        rates = np.abs(np.asarray(self.built_model.rhs_algebraic_eval(0, y0, stacked))).max()
+        if not rates < AT_REST:
+            raise SolveError(
+                f"impedance: the state is not at equilibrium, its largest rate is {rates:.1e} where {AT_REST:g} is "
+                "allowed; start from rest, or take the spectrum at a state that a simulation reached"
+            )
+
+    def states(self, solution: pybamm.Solution, time: float) -> np.ndarray:
+        """State of a simulation at a time [s], in the order and the scales of this model."""
+        self.build()
+        source = solution.all_models[-1]
+        raw = _raw_state(solution, time)
+        physical = {
+            var.name: raw[slices[0]] * var.scale.evaluate() + var.reference.evaluate()
+            for var, slices in source.y_slices.items()
+        }
+        physical["Current variable [A]"] = np.atleast_1d(float(solution["Current [A]"](time)))
+        y = np.zeros((self.built_model.len_rhs_and_alg, 1))
+        for var, slices in self.built_model.y_slices.items():
+            y[slices[0], 0] = (physical[var.name] - var.reference.evaluate()) / var.scale.evaluate()
+        return y
+
+
+def _sorted(inputs: Mapping[str, float] | None) -> dict[str, float]:
+    return dict(sorted((inputs or {}).items()))
+
+
+def _raw_state(solution, time):
+    """Scaled states of a solution at a time, between the integrator's points by straight lines."""
+    times = solution.t
+    k = int(np.clip(np.searchsorted(times, time), 1, len(times) - 1))
+    weight = (time - times[k - 1]) / (times[k] - times[k - 1])
+    y = np.asarray(solution.y[:, k - 1 : k + 1])
+    return (1 - weight) * y[:, 0] + weight * y[:, 1]
