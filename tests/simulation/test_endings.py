@@ -87,7 +87,9 @@ def test_metal_of_a_charged_cell_is_the_reservoir_and_what_the_host_gave():
     # and so it is as thick after a charge from the assembled cell
     charged = nasolid.simulate(cell, 2.1, direction="charge")
     end = charged.t[-1]
-    given = (0.981 - charged["Average positive particle stoichiometry"](end)) * 0.43 * 0.87 * 1.37e-4 * C_MAX * F
+    given = (
+        (0.981 - charged["Average positive particle stoichiometry"](end)) * 0.43 * 0.87 * 1.37e-4 * C_MAX * F
+    )
     np.testing.assert_allclose(charged["Sodium thickness [m]"](end), 3.4e-5 + given / PER_METRE, rtol=1e-6)
 
 
@@ -131,7 +133,10 @@ def test_solve_starts_from_the_inverted_kinetics():
         names = [v.name for v in model.y_slices]
         assert "Positive electrode potential [V]" in names
         for variable, where in model.y_slices.items():
-            if variable.name not in ("Positive electrode potential [V]", "Positive electrolyte potential [V]"):
+            if variable.name not in (
+                "Positive electrode potential [V]",
+                "Positive electrolyte potential [V]",
+            ):
                 continue
             scale = variable.scale.evaluate()
             off = np.ptp(

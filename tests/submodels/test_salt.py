@@ -140,7 +140,7 @@ def strong_diffusivity(c, T):
 
 
 def strong_conductivity(c, T):
-    return 0.07 + 0.8 * (c / 1000) ** 1.5 * pybamm.exp(-(c / 1300) ** 2)
+    return 0.07 + 0.8 * (c / 1000) ** 1.5 * pybamm.exp(-((c / 1300) ** 2))
 
 
 def strong_transference(c, T):

@@ -9,6 +9,7 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid import submodels
 from nasolid.errors import InputError
 from nasolid.models import mesh
+from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.symbols import SodiumParameters
 
@@ -189,8 +190,6 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
 
     @property
     def default_solver(self):
-        from nasolid.simulation.solver import Solver
-
         return Solver()
 
 

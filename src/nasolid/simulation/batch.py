@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pybamm
 
+from nasolid.models.solver import Solver
 from nasolid.parameters.cells import Cell
 from nasolid.simulation.simulate import CURRENT, build_simulation, theoretical_capacity
-from nasolid.simulation.solver import Solver
 
 
 class Batch:
@@ -43,7 +43,7 @@ class Batch:
         )
         self.names = sorted({CURRENT, *inputs})
         self.simulation = build_simulation(cell, i, inputs=self.names, solver=solver, **kwargs)
-        self.longest = 1.5 * 3600 * theoretical_capacity(cell) / abs(i)
+        self.charge = 1.5 * 3600 * theoretical_capacity(cell) * cell.value("Electrode area [m2]")
         self.benign = self._benign(cell, i)
 
     def _benign(self, cell, i):
@@ -67,4 +67,6 @@ class Batch:
             gave up ``termination`` is "failure".
         """
         ordered = [{name: draw[name] for name in self.names} for draw in draws]
-        return self.simulation.solve(np.array([0, self.longest]), inputs=[self.benign, *ordered])[1:]
+        slowest = min((abs(draw[CURRENT]) for draw in ordered), default=1.0)
+        times = np.array([0, self.charge / slowest])
+        return self.simulation.solve(times, inputs=[self.benign, *ordered])[1:]

@@ -5,11 +5,11 @@ import pybamm
 
 from nasolid.errors import InputError, SolveError
 from nasolid.models import SodiumDFN
+from nasolid.models.solver import SOLVERS
 from nasolid.parameters.cells import Cell, load_cell
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.values import parameter_values
 from nasolid.simulation.protocol import current_density, signs
-from nasolid.simulation.solver import SOLVERS
 from nasolid.simulation.validity import warn_outside_validity
 
 CURRENT = "Current function [A]"
