@@ -9,7 +9,7 @@ import pybamm
 import nasolid
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.naming import used_keys
-from nasolid.simulation.simulate import start_values
+from nasolid.simulation.constant_current import start_values
 
 K_B = 8.617333262e-5  # eV/K
 R, F = 8.314462618, 96485.33212

@@ -31,7 +31,7 @@ from by_hand import (
 )
 
 import nasolid
-from nasolid.simulation.simulate import start_values
+from nasolid.simulation.constant_current import start_values
 
 T, L, I_0, END = 311.0, DEPTH, 3.7, 40.0
 C0, C_MAX, EPS, T_PLUS, THERMO = 1130.0, 13823.0, 0.41, 0.39, 1.7

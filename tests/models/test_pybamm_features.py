@@ -10,7 +10,7 @@ import pytest
 from by_hand import F, hand_cell, mean_potential, resistance, run, tight
 
 import nasolid
-from nasolid.simulation.simulate import start_values
+from nasolid.simulation.constant_current import start_values
 
 SMALL = {"x_s": 2, "x_p": 6, "r_p": 6}
 CURRENT = "Current function [A]"
@@ -91,7 +91,7 @@ def test_options_that_the_physics_does_not_honour_are_refused(options):
 
 
 def test_simulation_takes_the_current_as_input():
-    from nasolid.simulation.simulate import build_simulation
+    from nasolid.simulation.constant_current import build_simulation
 
     cell = hand_cell()
     sim = build_simulation(cell, 3.1, var_pts=points(nasolid.model_for(cell)))
@@ -209,7 +209,7 @@ def test_stock_plots_find_their_variables():
 
 
 def test_a_batch_of_inputs_equals_one_by_one():
-    from nasolid.simulation.simulate import build_simulation
+    from nasolid.simulation.constant_current import build_simulation
 
     cell = hand_cell()
     names = ["Cathode contact areal resistance [Ohm.m2]", "Positive particle reference diffusivity [m2.s-1]"]

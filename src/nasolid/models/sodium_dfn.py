@@ -111,7 +111,9 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
             )
 
     def set_open_circuit_potential_submodel(self):
-        with warnings.catch_warnings():  # of a definition that changed in 25.10; nasolid knows only the new one
+        with (
+            warnings.catch_warnings()
+        ):  # of a definition that changed in 25.10; nasolid knows only the new one
             warnings.filterwarnings("ignore", message="The definition of the hysteresis decay rate")
             super().set_open_circuit_potential_submodel()
         if self.choices["anode"] == "alloy":

@@ -7,7 +7,7 @@ import pybamm
 
 from nasolid.models.solver import Solver
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.simulate import CURRENT, build_simulation, theoretical_capacity
+from nasolid.simulation.constant_current import CURRENT, build_simulation, theoretical_capacity
 
 
 class Batch:
@@ -33,13 +33,26 @@ class Batch:
     """
 
     def __init__(
-        self, cell: Cell, i: float, inputs: Sequence[str] = (), *, compile=False, threads=1,
-        tolerance=1e-4, output_variables=("Voltage [V]",), **kwargs,
+        self,
+        cell: Cell,
+        i: float,
+        inputs: Sequence[str] = (),
+        *,
+        compile=False,
+        threads=1,
+        tolerance=1e-4,
+        output_variables=("Voltage [V]",),
+        **kwargs,
     ):
         options = {"max_num_steps": 20_000, "silence_sundials_errors": True}
         solver = Solver(
-            compile=compile, threads=threads, rtol=tolerance, atol=tolerance / 100, options=options,
-            output_variables=list(output_variables), on_failure="ignore",
+            compile=compile,
+            threads=threads,
+            rtol=tolerance,
+            atol=tolerance / 100,
+            options=options,
+            output_variables=list(output_variables),
+            on_failure="ignore",
         )
         self.names = sorted({CURRENT, *inputs})
         self.simulation = build_simulation(cell, i, inputs=self.names, solver=solver, **kwargs)

@@ -20,8 +20,9 @@ class SeparatorStack(pybamm.BaseSubModel):
         pieces = layers | {"Separator cathode interface": self.param.r_heteroionic(T)}
         named = {}
         for name, r in pieces.items():
-            named[f"{name} areal resistance [Ohm.m2]"] = pybamm.PrimaryBroadcast(r, "current collector") \
-                if not r.domain else r
+            named[f"{name} areal resistance [Ohm.m2]"] = (
+                pybamm.PrimaryBroadcast(r, "current collector") if not r.domain else r
+            )
             named[f"{name} overpotential [V]"] = i * r
         return named | {
             "Separator stack overpotential [V]": i * sum(layers.values()),
