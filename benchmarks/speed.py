@@ -36,7 +36,7 @@ def stock_simulation(inputs=False):
     model = pybamm.lithium_ion.DFN({"working electrode": "positive"})
     values = pybamm.ParameterValues("Xu2019")
     if inputs:
-        values.update({name: "[input]" for name in STOCK_DRAWS})
+        values.update(dict.fromkeys(STOCK_DRAWS, "[input]"))
     return pybamm.Simulation(model, parameter_values=values, solver=pybamm.IDAKLUSolver())
 
 
@@ -128,14 +128,20 @@ def cold_start(turns):
     with tempfile.TemporaryDirectory() as folder:
         figure = os.path.join(folder, "curve.png")
         run = [sys.executable, "-m", "nasolid", "run", CELL]
-        commands = [run + ["--json"], run + ["--json", "--plot", figure], [sys.executable, "-c", STOCK_SCRIPT]]
+        commands = [
+            run + ["--json"],
+            run + ["--json", "--plot", figure],
+            [sys.executable, "-c", STOCK_SCRIPT],
+        ]
         quiet = {"stdout": subprocess.DEVNULL, "check": True}
         rounds = [[timed(lambda c=c: subprocess.run(c, **quiet)) for c in commands] for _ in range(turns + 1)]
     return [statistics.median(column) for column in zip(*rounds[1:], strict=True)]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--draws", type=int, default=500)
     parser.add_argument("--json", help="write the numbers to this file")
     given = parser.parse_args()

@@ -158,8 +158,10 @@ def table(items):
     for item in items:
         model = item.measure(nasolid.load_cell(item.cell))
         what = getattr(item, "key", "not fitted")
-        print(f"{item.cell:18} {item.entry:28} measured {item.measured:8.4g}  model {model:8.4g} "
-              f" error {100 * (model / item.measured - 1):+6.2f} %   {what}")
+        print(
+            f"{item.cell:18} {item.entry:28} measured {item.measured:8.4g}  model {model:8.4g} "
+            f" error {100 * (model / item.measured - 1):+6.2f} %   {what}"
+        )
 
 
 UNITS = {
@@ -188,7 +190,9 @@ def markdown(items):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--write", action="store_true", help="fit and write the cell files")
     parser.add_argument("--cell", action="append", help="only this cell; may be given again")
     parser.add_argument("--markdown", action="store_true", help="print the table of README")

@@ -22,7 +22,9 @@ figure = nasolid.plots.voltage(solution, cell)
 charge, discharge = nasolid.half_cycles(solution, cell)
 
 # %%
-print(f"{discharge.areal_capacity / 10:.2f} mAh/cm2, {discharge.mean_voltage:.3f} V, ended by the {discharge.termination}")
+print(
+    f"{discharge.areal_capacity / 10:.2f} mAh/cm2, {discharge.mean_voltage:.3f} V, ended by the {discharge.termination}"
+)
 
 # %% [markdown]
 # The paper reports 1.11 mAh/cm2 for the first discharge; the share of connected active material is fitted to it

@@ -9,7 +9,7 @@ import pybamm
 import nasolid
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.naming import used_keys
-from nasolid.simulation.simulate import start_values
+from nasolid.simulation.constant_current import start_values
 
 K_B = 8.617333262e-5  # eV/K
 R, F = 8.314462618, 96485.33212
@@ -114,12 +114,12 @@ JOINTS = ({"r": 1.9e-3, "T": 293.0, "E": 0.34}, {"r": 8.7e-4, "T": 297.0, "E": 0
 
 
 def arrhenius(value, energy, reference, T):
-    """x exp[(E/k_B)(1/T_ref - 1/T)]."""
+    """X exp[(E/k_B)(1/T_ref - 1/T)]."""
     return value * np.exp(energy / K_B * (1 / reference - 1 / T))
 
 
 def conductivity(value, energy, reference, T, porosity=0.0):
-    """kappa T is Arrhenius; Maxwell for a porous ceramic."""
+    """Kappa T is Arrhenius; Maxwell for a porous ceramic."""
     return arrhenius(value, energy, reference, T) * reference / T * 2 * (1 - porosity) / (2 + porosity)
 
 
@@ -178,7 +178,7 @@ def mean_potential(sto, T, numbers=NUMBERS):
 
 
 def metal_overpotential(i, theta, T, numbers=NUMBERS):
-    """i = 2 theta j0 sinh(F eta/2RT), j0 = RT/(F r_ct), solved for eta [V]."""
+    """I = 2 theta j0 sinh(F eta/2RT), j0 = RT/(F r_ct), solved for eta [V]."""
     j0 = R * T / (F * resistance("Sodium interface", numbers, T))
     return 2 * R * T / F * np.arcsinh(i / (2 * theta * j0))
 
@@ -220,7 +220,7 @@ def layered(values, n):
 
 
 COARSE = {"x_s": 2, "x_p": 8, "r_p": 8}
-UNIFORM = {name: pybamm.Uniform1DSubMesh for name in ("separator", "positive electrode", "positive particle")}
+UNIFORM = dict.fromkeys(("separator", "positive electrode", "positive particle"), pybamm.Uniform1DSubMesh)
 
 
 def tight(tolerance=1e-8):

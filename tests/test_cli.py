@@ -263,10 +263,17 @@ def test_cycles_are_run_as_often_as_asked():
     assert [record["direction"] for record in found] == ["charge", "discharge"] * 2
 
 
-def test_both_integrators_may_be_asked_for(reference):
-    result = call("run", CELL, "--solver", "casadi", "--direction", "discharge", "--json")
-    found = json.loads(result.stdout)["half_cycles"][0]  # its own chatter goes to standard error
-    assert found["areal_capacity_Ah_m2"] == pytest.approx(reference[1][1].areal_capacity, rel=2e-2)
+@pytest.mark.parametrize("solver", ["idaklu", "casadi"])
+def test_the_integrator_that_is_asked_for_runs(solver, monkeypatch, reference):
+    asked = []
+
+    def note(*args, **options):
+        asked.append(options["solver"])
+        return reference[0]
+
+    monkeypatch.setattr("nasolid.simulation.simulate", note)
+    run_json(CELL, "--solver", solver)
+    assert asked == [solver]
 
 
 def test_a_changed_cell_is_not_called_predicted():

@@ -87,7 +87,11 @@ def test_a_thicker_cathode_holds_more_in_theory_and_practice():
     found = energy(ONE, "--set", "Positive electrode thickness [m]=300 um")
     capacities = [found[kind]["areal_capacity_Ah_m2"] for kind in ("measured", "theoretical")]
     assert capacities == pytest.approx([32.1, 37.8], rel=1e-9)
-    given = energy(ONE, "--set", "Nominal areal capacity [A.h.m-2]=3 mAh/cm2")
+
+
+def test_a_nominal_capacity_that_is_given_stands_as_it_is():
+    settings = ("Nominal areal capacity=3 mAh/cm2", "Positive electrode thickness=300 um")
+    given = energy(ONE, *(word for setting in settings for word in ("--set", setting)))
     assert given["theoretical"]["areal_capacity_Ah_m2"] == 30.0
 
 

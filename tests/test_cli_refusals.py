@@ -73,7 +73,7 @@ REFUSED = {
     "a folder that is a file": (["run", CELL, "--csv", "not.toml/a.csv"], "there is no folder not.toml"),
     "a place where nobody writes": (["run", CELL, "--csv", "/proc/a.csv"], "/proc/a.csv: cannot be written"),
     "no figure": (["run", CELL, "--plot", "a.txt"], "a figure ends in .png, .pdf, .svg"),
-    "one file twice": (["run", CELL, "--plot", "a.svg", "--csv", "./a.svg"], "cannot be both"),
+    "one file twice": (["run", CELL, "--plot", "a.svg", "--csv", "folder.csv/../a.svg"], "cannot be both"),
     "plot or not": (["run", CELL, "--plot", "a.svg", "--no-plot"], "exclude each other"),
     "porosity of 1": (["energy", CELL, "--porosity", "100%"], "above 0 and below 1"),
     "porosity with a unit": (["energy", CELL, "--porosity", "3 um"], "leave the unit out or give '%'"),

@@ -17,6 +17,7 @@ ORDER = {
     "errors": 0,
     "parameters": 1,
     "submodels": 2,
+    "spectra": 2,
     "models": 3,
     "zoo": 4,
     "simulation": 4,

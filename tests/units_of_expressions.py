@@ -1,7 +1,8 @@
 """Units of PyBaMM expressions, found by walking them.
 
-Every leaf carries its unit at the end of its name, in brackets; constants are known by name or value. Hours and
-electron volts count as units of their own, so a missing 3600 or a wrong k_B is an error too. Zero has any unit.
+Every leaf carries its unit at the end of its name, in brackets; constants are known by name or value. Hours
+and electron volts count as units of their own, so a missing 3600 or a wrong k_B is an error too. Zero has any
+unit.
 """
 
 import re
@@ -91,7 +92,9 @@ def _same(units, symbol):
 
 
 def _say(u):
-    return ".".join(f"{base}{exponent if exponent != 1 else ''}" for base, exponent in sorted(u.items())) or "1"
+    return (
+        ".".join(f"{base}{exponent if exponent != 1 else ''}" for base, exponent in sorted(u.items())) or "1"
+    )
 
 
 def _bare(u, symbol):

@@ -22,7 +22,8 @@ ALWAYS = {
 STACK = {
     1: {"Separator"},
     2: {"Separator layer 1", "Separator layer 2", "Separator layer 1-2 interface"},
-    3: {f"Separator layer {k}" for k in (1, 2, 3)} | {f"Separator layer {k}-{k + 1} interface" for k in (1, 2)},
+    3: {f"Separator layer {k}" for k in (1, 2, 3)}
+    | {f"Separator layer {k}-{k + 1} interface" for k in (1, 2)},
 }
 KINDS = {
     "liquid": {},

@@ -31,9 +31,9 @@ from by_hand import (
 )
 
 import nasolid
-from nasolid.simulation.simulate import start_values
+from nasolid.simulation.constant_current import start_values
 
-T, L, I, END = 311.0, DEPTH, 3.7, 40.0
+T, L, I_0, END = 311.0, DEPTH, 3.7, 40.0
 C0, C_MAX, EPS, T_PLUS, THERMO = 1130.0, 13823.0, 0.41, 0.39, 1.7
 D_E = arrhenius(2.6e-10, 0.18, 302.0, T) * EPS**1.7
 D_S = arrhenius(3.1e-15, 0.29, 297.0, T)
@@ -74,9 +74,7 @@ def exact(kind):
         slope = 61.0 * sway
     phi_e = -0.07 + 0.012 * sp.cos(2 * sp.pi * X) * sway + L * slope * wedge
     phi_s = 3.33 + 0.017 * sp.cos(sp.pi * X) * swing - 40.0 * L * X**2 / 2 * sway
-    c_s = C_MAX * (
-        0.48 + 0.07 * sp.cos(sp.pi * X) * swing * Y**2 + 0.06 * sway * Y**2 * (1.5 - 0.5 * Y**2)
-    )
+    c_s = C_MAX * (0.48 + 0.07 * sp.cos(sp.pi * X) * swing * Y**2 + 0.06 * sway * Y**2 * (1.5 - 0.5 * Y**2))
 
     i_e = kappa * ((chi * dc / c if salty else 0) - sp.diff(phi_e, x))
     i_s = -SIGMA * sp.diff(phi_s, x)
@@ -99,18 +97,22 @@ def exact(kind):
         "solid": sp.diff(i_s, x) + a * j,
         "host": sp.diff(c_s, t) - sp.simplify(diffusion),
         # defects of the boundary conditions as physics.md states them
-        "salt face": dc.subs(left) + (1 - T_PLUS) * I / (F * D_E),
+        "salt face": dc.subs(left) + (1 - T_PLUS) * I_0 / (F * D_E),
         "catholyte face": phi_e.subs(left) - start_of_the_catholyte(),
-        "solid face": sp.diff(phi_s, x).subs(x, L) + I / SIGMA,
+        "solid face": sp.diff(phi_s, x).subs(x, L) + I_0 / SIGMA,
         "host surface": sp.diff(c_s, r).subs(r, R_p) + j / (F * D_S),
     }
 
 
 def start_of_the_catholyte():
-    """Potential at the separator under I: metal, constriction, layer, transfer."""
+    """Potential at the separator under I_0: metal, constriction, layer, transfer."""
     theta, kappa = 0.37, kappa_layer(LAYERS[0], T)
-    r = spots(theta, 7.3e-6, kappa) + LAYERS[0]["thickness"] / kappa + resistance("Separator cathode interface")
-    return -(metal_overpotential(I, theta, T) + I * r)
+    r = (
+        spots(theta, 7.3e-6, kappa)
+        + LAYERS[0]["thickness"] / kappa
+        + resistance("Separator cathode interface")
+    )
+    return -(metal_overpotential(I_0, theta, T) + I_0 * r)
 
 
 def symbolic(expression, *, inside=False):
@@ -135,12 +137,14 @@ def manufactured(kind):
 
     def shift(variable, side, defect):
         value, sort = model.boundary_conditions[variable][side]
-        model.boundary_conditions[variable] = model.boundary_conditions[variable] | {side: (value + defect, sort)}
+        model.boundary_conditions[variable] = model.boundary_conditions[variable] | {
+            side: (value + defect, sort)
+        }
 
     def in_time(expression):
-        return sp.lambdify((t,), expression, modules=[{"sin": pybamm.sin, "cos": pybamm.cos, "exp": pybamm.exp}])(
-            pybamm.t
-        )
+        return sp.lambdify(
+            (t,), expression, modules=[{"sin": pybamm.sin, "cos": pybamm.cos, "exp": pybamm.exp}]
+        )(pybamm.t)
 
     model.rhs[host] += symbolic(e["host"], inside=True)
     model.algebraic[phi_e] -= model.param.p.L**2 * symbolic(e["catholyte"])
@@ -158,7 +162,7 @@ def manufactured(kind):
         model.initial_conditions[salt] = EPS * symbolic(e["c"].subs(t, 0))
         shift(concentration, "left", in_time(e["salt face"]))
     model.events = []
-    values = start_values(cell, I)
+    values = start_values(cell, I_0)
     values.update(
         {
             "Positive electrode OCP [V]": smooth_ocp,

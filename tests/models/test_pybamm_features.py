@@ -10,7 +10,7 @@ import pytest
 from by_hand import F, hand_cell, mean_potential, resistance, run, tight
 
 import nasolid
-from nasolid.simulation.simulate import start_values
+from nasolid.simulation.constant_current import start_values
 
 SMALL = {"x_s": 2, "x_p": 6, "r_p": 6}
 CURRENT = "Current function [A]"
@@ -65,7 +65,7 @@ def test_every_choice_has_defaults_that_solve(choices):
 
 
 def test_unknown_choices_are_refused_with_what_is_on_offer():
-    with pytest.raises(nasolid.InputError, match="its choices are .*catholyte"):
+    with pytest.raises(nasolid.InputError, match=r"its choices are .*catholyte"):
         nasolid.SodiumDFN(katholyte="liquid")
     with pytest.raises(nasolid.InputError, match="liquid, single-ion"):
         nasolid.SodiumDFN(catholyte="solid")
@@ -91,7 +91,7 @@ def test_options_that_the_physics_does_not_honour_are_refused(options):
 
 
 def test_simulation_takes_the_current_as_input():
-    from nasolid.simulation.simulate import build_simulation
+    from nasolid.simulation.constant_current import build_simulation
 
     cell = hand_cell()
     sim = build_simulation(cell, 3.1, var_pts=points(nasolid.model_for(cell)))
@@ -121,9 +121,7 @@ def test_rest_ends_at_the_open_circuit_voltage():
     end = solution.t[-1]
     np.testing.assert_allclose(solution["Current [A]"](end), 0, atol=1e-12)
     sto = 0.5 + 9 * 300 / 3600 / CAPACITY
-    np.testing.assert_allclose(
-        solution["Voltage [V]"](end), mean_potential(sto, 311.0), rtol=0, atol=5e-6
-    )
+    np.testing.assert_allclose(solution["Voltage [V]"](end), mean_potential(sto, 311.0), rtol=0, atol=5e-6)
 
 
 def test_constant_power_step_holds_the_product():
@@ -149,9 +147,7 @@ def test_cccv_cycles_repeat():
 
 
 def test_temperature_of_a_step_reaches_every_law():
-    steps = [
-        pybamm.step.current(3.1 * AREA, duration=120, temperature=T) for T in (288.0, 321.0)
-    ]
+    steps = [pybamm.step.current(3.1 * AREA, duration=120, temperature=T) for T in (288.0, 321.0)]
     solution = experiment_on(steps, calc_esoh=False)
     for step, T in zip(solution.cycles, (288.0, 321.0), strict=True):
         t = step.t[-1]
@@ -167,9 +163,7 @@ def test_initial_state_of_charge_sets_the_content_between_the_cut_offs(soc):
     model = nasolid.model_for(cell)
     sim = pybamm.Simulation(model, parameter_values=values_of(cell), var_pts=points(model))
     solution = sim.solve([0, 1], initial_soc=soc)
-    full, empty = (
-        brentq(lambda s, V=V: mean_potential(s, 311.0) - V, 0.002, 0.998) for V in (3.79, 2.61)
-    )
+    full, empty = (brentq(lambda s, V=V: mean_potential(s, 311.0) - V, 0.002, 0.998) for V in (3.79, 2.61))
     sto = float(solution["Average positive particle stoichiometry"](0))
     np.testing.assert_allclose(sto, empty + soc * (full - empty), rtol=1e-3)
 
@@ -215,15 +209,15 @@ def test_stock_plots_find_their_variables():
 
 
 def test_a_batch_of_inputs_equals_one_by_one():
-    from nasolid.simulation.simulate import build_simulation
+    from nasolid.simulation.constant_current import build_simulation
 
     cell = hand_cell()
     names = ["Cathode contact areal resistance [Ohm.m2]", "Positive particle reference diffusivity [m2.s-1]"]
     draws = [(2.1, 3e-3, 2e-15), (5.3, 7e-3, 4e-15), (900.0, 6e-3, 3e-15), (3.9, 1e-2, 9e-16)]
-    inputs = [
-        {CURRENT: i * AREA, names[0]: r, names[1]: D} for i, r, D in draws
-    ]
-    sim = build_simulation(cell, 3.0, inputs=names, var_pts=points(nasolid.model_for(cell)), solver=tight(1e-6))
+    inputs = [{CURRENT: i * AREA, names[0]: r, names[1]: D} for i, r, D in draws]
+    sim = build_simulation(
+        cell, 3.0, inputs=names, var_pts=points(nasolid.model_for(cell)), solver=tight(1e-6)
+    )
     together = sim.solve([0, 600], inputs=inputs)
     for one, solution in zip(inputs, together, strict=True):
         if one[CURRENT] > 500 * AREA:
@@ -255,9 +249,7 @@ def test_sensitivities_agree_with_finite_differences():
     found = solution["Voltage [V]"].sensitivities
     for name, value in at.items():
         h = 1e-2 * value
-        up, down = (
-            sim.solve([0, 300], inputs=at | {name: value + s * h})["Voltage [V]"](t) for s in (1, -1)
-        )
+        up, down = (sim.solve([0, 300], inputs=at | {name: value + s * h})["Voltage [V]"](t) for s in (1, -1))
         times = solution.t
         exact = np.interp(t, times, np.ravel(found[name]))
         np.testing.assert_allclose(exact[1:], ((up - down) / (2 * h))[1:], rtol=2e-3)
@@ -283,11 +275,7 @@ def test_size_distribution_keeps_charge_and_spreads_the_contents(catholyte):
     sto = solution["Average positive particle stoichiometry"]
     np.testing.assert_allclose(sto(600) - sto(0), 3.1 * 600 / 3600 / CAPACITY, rtol=1e-2)
     assert np.isfinite(solution["Voltage [V]"](600))
-    total = sum(
-        solution[name](500)
-        for name in solution.all_models[0].variables
-        if name.startswith("Loss: ")
-    )
+    total = sum(solution[name](500) for name in solution.all_models[0].variables if name.startswith("Loss: "))
     np.testing.assert_allclose(total, solution["Total loss [V]"](500), rtol=0, atol=1e-6)
 
 

@@ -35,5 +35,7 @@ def test_contract_runs_the_model_for_its_whole_time(entry):
 
 
 def test_zoo_finds_the_model_by_its_entry_point():
-    assert [e.value for e in entry_points(group="pybamm_zoo_models") if e.name == "nasolid"] == ["nasolid.zoo"]
+    assert [e.value for e in entry_points(group="pybamm_zoo_models") if e.name == "nasolid"] == [
+        "nasolid.zoo"
+    ]
     assert zoo.load("SodiumDFN") is nasolid.SodiumDFN

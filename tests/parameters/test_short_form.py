@@ -97,5 +97,10 @@ def test_a_contact_fraction_from_pressure_needs_a_pressure(own):
 @pytest.mark.parametrize("name", cell_names())
 def test_no_shipped_number_is_merely_given(name):
     assert {entry.kind for entry in load_cell(name).entries.values()} <= {
-        "reported", "literature", "derived", "fitted", "assumed", "default"
+        "reported",
+        "literature",
+        "derived",
+        "fitted",
+        "assumed",
+        "default",
     }

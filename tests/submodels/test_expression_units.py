@@ -103,7 +103,9 @@ def test_boundary_conditions_are_consistent(model):
         for value, kind in sides.values():
             per_metre = {**own, "m": own.get("m", 0) - 1}
             per_metre = {base: n for base, n in per_metre.items() if n}
-            assert unit_of(value, leaves) in (ANY, per_metre if kind == "Neumann" else own), str(variable)[:80]
+            assert unit_of(value, leaves) in (ANY, per_metre if kind == "Neumann" else own), str(variable)[
+                :80
+            ]
 
 
 def test_initial_conditions_and_events_are_consistent(model):
@@ -126,7 +128,11 @@ FORMS = {
         lambda: forms.liquid_exchange_current(c, c, pybamm.Parameter("c_max [mol.m-3]"), T),
         lambda: forms.single_ion_exchange_current(c, c, pybamm.Parameter("c_max [mol.m-3]"), T),
     ],
-    "V": [lambda: forms.plateau_ocp(sto), lambda: forms.lithiation_ocp(sto), lambda: forms.delithiation_ocp(sto)],
+    "V": [
+        lambda: forms.plateau_ocp(sto),
+        lambda: forms.lithiation_ocp(sto),
+        lambda: forms.delithiation_ocp(sto),
+    ],
     "Ohm.m2": [lambda: forms.areal_resistance("r areal resistance [Ohm.m2]", T)],
 }
 

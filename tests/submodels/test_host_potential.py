@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from by_hand import NUMBERS, hand_cell, mean_potential, run
 
-from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry, open_circuit_voltage
+from nasolid.parameters.equilibrium import (
+    charged_stoichiometry,
+    discharged_stoichiometry,
+    open_circuit_voltage,
+)
 
 T, GAP, C_MAX = 311.0, 0.0057, 13823.0
 CAPACITY = 12.4  # A.h.m-2, what 1C passes in an hour
@@ -79,9 +83,7 @@ def test_hysteresis_without_a_gap_leaves_no_trace():
 def test_hysteresis_is_a_loss_of_half_the_gap_on_either_branch():
     for i in (CAPACITY / 20, -CAPACITY / 20):
         solution = run(hand_cell(), i, 900)
-        np.testing.assert_allclose(
-            solution["Loss: Hysteresis [V]"](900), np.sign(i) * GAP, rtol=1e-6
-        )
+        np.testing.assert_allclose(solution["Loss: Hysteresis [V]"](900), np.sign(i) * GAP, rtol=1e-6)
 
 
 def test_curve_is_the_written_one_and_falls_strictly():

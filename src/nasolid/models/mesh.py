@@ -24,7 +24,7 @@ class Mesh:
 
 
 MESHES = {
-    "plain": Mesh(6, 8, 1.0),
+    "plain": Mesh(5, 6, 0.8),
     "front": Mesh(36, 8, 2.0),
     "diffusion": Mesh(4, 48, 3.0),
     "fine": Mesh(40, 60, 2.5),

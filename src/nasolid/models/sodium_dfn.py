@@ -9,6 +9,7 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid import submodels
 from nasolid.errors import InputError
 from nasolid.models import mesh
+from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.symbols import SodiumParameters
 
@@ -79,7 +80,9 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         ocp = "one-state hysteresis" if self.choices["hysteresis"] == "one-state" else "single"
         form = "differential" if self.choices["double_layer"] == "capacitive" else "false"
         ours = {
-            "working electrode": "positive", "open-circuit potential": ("single", ocp), "surface form": form
+            "working electrode": "positive",
+            "open-circuit potential": ("single", ocp),
+            "surface form": form,
         }
         merged = ours | dict(options or {})
         _refuse(merged, self.choices)
@@ -116,7 +119,9 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
             )
 
     def set_open_circuit_potential_submodel(self):
-        with warnings.catch_warnings():  # of a definition that changed in 25.10; nasolid knows only the new one
+        with (
+            warnings.catch_warnings()
+        ):  # of a definition that changed in 25.10; nasolid knows only the new one
             warnings.filterwarnings("ignore", message="The definition of the hysteresis decay rate")
             super().set_open_circuit_potential_submodel()
         if self.choices["anode"] == "alloy":
@@ -204,8 +209,6 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
 
     @property
     def default_solver(self):
-        from nasolid.simulation.solver import Solver
-
         return Solver()
 
 
@@ -237,7 +240,9 @@ UNSUPPORTED = {
 def _refuse(options, choices):
     form = {"none": "false", "capacitive": "differential"}[choices["double_layer"]]
     if options["surface form"] != form:
-        raise InputError(f"option 'surface form' = {options['surface form']!r} cannot be used: say double_layer=...")
+        raise InputError(
+            f"option 'surface form' = {options['surface form']!r} cannot be used: say double_layer=..."
+        )
     for option, (only, why) in UNSUPPORTED.items():
         if options.get(option, only) != only:
             raise InputError(f"option {option!r} = {options[option]!r} cannot be used: {why}")

@@ -5,7 +5,9 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 
 from nasolid import submodels
 from nasolid.errors import InputError
+from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.registry import default_values
 from nasolid.parameters.symbols import SodiumParameters
 
 
@@ -56,7 +58,9 @@ class SymmetricCell(pybamm.BaseModel):
         }
         self.variables.update({"Time [s]": pybamm.t, "Time [h]": pybamm.t / 3600})
         self.build_model()
-        self.summary_variables = [] if blocking else ["Left sodium thickness [m]", "Right sodium thickness [m]"]
+        self.summary_variables = (
+            [] if blocking else ["Left sodium thickness [m]", "Right sodium thickness [m]"]
+        )
 
     @property
     def options(self):
@@ -65,12 +69,8 @@ class SymmetricCell(pybamm.BaseModel):
 
     @property
     def default_parameter_values(self):
-        from nasolid.parameters.registry import default_values
-
         return default_values(self.choices, self.param.layers)
 
     @property
     def default_solver(self):
-        from nasolid.simulation.solver import Solver
-
         return Solver()

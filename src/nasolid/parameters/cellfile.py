@@ -102,7 +102,9 @@ def _numbers(data: Mapping[str, Any], header: set[str], where: str, faults: Faul
     given = data.get("given", {})
     start = f"{where}: " if where else ""
     if not isinstance(given, Mapping):
-        faults.append(f'{start}[given]: {given!r} is no section; write [given] and lines such as "Key [m]" = "80 um"')
+        faults.append(
+            f'{start}[given]: {given!r} is no section; write [given] and lines such as "Key [m]" = "80 um"'
+        )
         return own
     for name in given.keys() & own.keys():
         faults.append(f"{start}'{name}': stands in [given] and by itself; keep one")

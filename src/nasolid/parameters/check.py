@@ -1,7 +1,7 @@
 """What the numbers of a cell owe each other."""
 
 from collections.abc import Iterator, Mapping
-from math import prod
+from math import isnan, prod
 
 from nasolid.parameters import laws
 from nasolid.parameters.entries import Entry, default_entry
@@ -61,19 +61,18 @@ def complete(
     used = {
         name: entries[name] if name in entries else default_entry(key, worked_out.get(name))
         for name, key in keys.items()
-        if name in entries or (key.default is not None and (key.default == key.default or name in worked_out))
+        if name in entries or name in worked_out or (key.default is not None and not isnan(key.default))
     }
     return used, {name: entry for name, entry in entries.items() if name not in used}
 
 
 def _worked_out(entries: Mapping[str, Entry]) -> dict[str, float]:
     """Defaults that follow from other numbers: 1C passes all of the active material, a run takes ten hours."""
-    needed = [entries[name].si for name in CAPACITY if name in entries]
-    if len(needed) < len(CAPACITY):
+    numbers = {name: e.si for name, e in entries.items() if isinstance(e.si, float)}
+    if not numbers.keys() >= set(CAPACITY):
         return {}
-    stated = entries.get(NOMINAL)
-    nominal = stated.si if stated else FARADAY / 3600 * prod(needed)  # type: ignore[arg-type]
-    return {NOMINAL: nominal, "Measured current density [A.m-2]": nominal / 10}  # type: ignore[dict-item,operator]
+    nominal = numbers.get(NOMINAL, FARADAY / 3600 * prod(numbers[name] for name in CAPACITY))
+    return {NOMINAL: nominal, "Measured current density [A.m-2]": nominal / 10}
 
 
 def cell_faults(

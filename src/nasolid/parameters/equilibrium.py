@@ -11,7 +11,6 @@ from nasolid.parameters.cell import Cell
 from nasolid.parameters.check import ENDS
 
 
-
 def open_circuit_voltage(cell: Cell):
     """Mean open-circuit voltage of a cell at its temperature, as a function of its host's sodium content.
 

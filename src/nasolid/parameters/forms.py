@@ -26,7 +26,9 @@ def conductivity(name: str, energy: str, T):
 
 def plateau_ocp(sto):
     """Equilibrium potential [V] of a two-phase host, `laws.plateau_potential`."""
-    coefficients = {k: pybamm.Parameter(f"Positive electrode OCP {name}") for k, name in laws.PLATEAU_NAMES.items()}
+    coefficients = {
+        k: pybamm.Parameter(f"Positive electrode OCP {name}") for k, name in laws.PLATEAU_NAMES.items()
+    }
     return laws.plateau_potential(sto, **coefficients)
 
 

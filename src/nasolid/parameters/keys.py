@@ -122,6 +122,7 @@ def resistance(piece: str, *, default: float | None = None, about: str = "", **k
 COMPUTED = nan
 """Default that is worked out from the cell's other numbers, see `nasolid.parameters.check.complete`."""
 
+
 def apex(piece: str, frequency: float, **kwargs) -> list[Key]:
     """Apex frequency and exponent of the constant-phase element beside a resistance; 0 Hz is none."""
     return [
@@ -144,11 +145,23 @@ CELL = [
     positive("Lower voltage cut-off [V]"),
     positive("Upper voltage cut-off [V]"),
     positive("Nominal areal capacity [A.h.m-2]", default=COMPUTED, about="1C passes it in an hour"),
-    positive("Measured current density [A.m-2]", default=COMPUTED, about="what `nasolid run` applies by default"),
-    Key("Charge current density [A.m-2]", low=0.0, default=0.0,
-        about="of a charge that is not what was measured; 0 where charge and discharge are at the same"),
-    Key("Initial stoichiometry", low=0.0, high=1.0, open_low=True, open_high=True,
-        about="sodium content of the host when the cell is assembled"),
+    positive(
+        "Measured current density [A.m-2]", default=COMPUTED, about="what `nasolid run` applies by default"
+    ),
+    Key(
+        "Charge current density [A.m-2]",
+        low=0.0,
+        default=0.0,
+        about="of a charge that is not what was measured; 0 where charge and discharge are at the same",
+    ),
+    Key(
+        "Initial stoichiometry",
+        low=0.0,
+        high=1.0,
+        open_low=True,
+        open_high=True,
+        about="sodium content of the host when the cell is assembled",
+    ),
     Key("Stack pressure [Pa]", low=0.0, default=0.0, about="pressure on the stack"),
     Key("Negative current collector thickness [m]", low=0.0, default=0.0),
     Key("Positive current collector thickness [m]", low=0.0, default=0.0),
@@ -159,17 +172,34 @@ CELL = [
 METAL = [
     positive("Sodium density [kg.m-3]"),
     positive("Sodium specific capacity [A.h.kg-1]"),
-    positive("Sodium hardness [Pa]", when={"contact_fraction": "pressure"},
-             about="contact fraction = pressure / hardness, 1 at most"),
+    positive(
+        "Sodium hardness [Pa]",
+        when={"contact_fraction": "pressure"},
+        about="contact fraction = pressure / hardness, 1 at most",
+    ),
     positive("Sodium reservoir thickness [m]", when=SODIUM, about="sodium left when the cell is discharged"),
     *resistance("Sodium interface", when=SODIUM, about="charge transfer at full contact"),
     *apex("Sodium interface", 1e4, when=SODIUM),
-    Key("Contact fraction", low=0.0, high=1.0, open_low=True, default=1.0,
-        when=CONSTRICTION | {"contact_fraction": "given"}, about="true over geometric contact area"),
-    positive("Constriction cell radius [m]", when=CONSTRICTION,
-             about="half the distance between contact spots or voids"),
-    positive("Contact gap thickness [m]", default=1e-7, when=CONSTRICTION,
-             about="of the voids between contact spots, which displacement current bridges"),
+    Key(
+        "Contact fraction",
+        low=0.0,
+        high=1.0,
+        open_low=True,
+        default=1.0,
+        when=CONSTRICTION | {"contact_fraction": "given"},
+        about="true over geometric contact area",
+    ),
+    positive(
+        "Constriction cell radius [m]",
+        when=CONSTRICTION,
+        about="half the distance between contact spots or voids",
+    ),
+    positive(
+        "Contact gap thickness [m]",
+        default=1e-7,
+        when=CONSTRICTION,
+        about="of the voids between contact spots, which displacement current bridges",
+    ),
     Key("Negative electrode double-layer capacity [F.m-2]", low=0.0, default=0.1),
     Key("Anode potential [V]", low=-0.5, high=3.0, when=ALLOY, about="of the alloy against sodium"),
     *resistance("Anode", when=ALLOY, about="of the alloy, its interface included"),
@@ -178,20 +208,35 @@ METAL = [
 
 CATHODE = [
     positive("Positive electrode thickness [m]"),
-    Key("Positive electrode porosity", low=0.0, high=1.0, open_low=True,
-        about="the fraction that conducts ions: liquid, or solid electrolyte in a composite"),
+    Key(
+        "Positive electrode porosity",
+        low=0.0,
+        high=1.0,
+        open_low=True,
+        about="the fraction that conducts ions: liquid, or solid electrolyte in a composite",
+    ),
     Key("Positive electrode active material volume fraction", low=0.0, high=1.0, open_low=True),
     fraction("Positive electrode inactive volume fraction", default=0.0, about="carbon and binder"),
     fraction("Positive electrode void fraction", default=0.0, about="real pores, filled by nothing"),
-    Key("Positive electrode utilisation", low=0.0, high=1.0, open_low=True, default=1.0,
-        about="share of the active material that is connected"),
-    positive("Positive electrode Bruggeman coefficient (electrolyte)",
-             when={"tortuosity": "Bruggeman"}),
-    positive("Positive electrode tortuosity factor (electrolyte)",
-             when={"tortuosity": "tortuosity factor"}),
+    Key(
+        "Positive electrode utilisation",
+        low=0.0,
+        high=1.0,
+        open_low=True,
+        default=1.0,
+        about="share of the active material that is connected",
+    ),
+    positive("Positive electrode Bruggeman coefficient (electrolyte)", when={"tortuosity": "Bruggeman"}),
+    positive("Positive electrode tortuosity factor (electrolyte)", when={"tortuosity": "tortuosity factor"}),
     positive("Positive electrode conductivity [S.m-1]", about="of the electronic network"),
-    Key("Positive electrode electronic network volume fraction", low=0.0, high=1.0, open_low=True,
-        default=1.0, about="1 where the conductivity is that of the whole composite"),
+    Key(
+        "Positive electrode electronic network volume fraction",
+        low=0.0,
+        high=1.0,
+        open_low=True,
+        default=1.0,
+        about="1 where the conductivity is that of the whole composite",
+    ),
     positive("Positive electrode Bruggeman coefficient (electrode)", default=1.5),
     positive("Positive electrode solid density [kg.m-3]", about="mean over host, carbon and binder"),
     Key("Positive electrode double-layer capacity [F.m-2]", low=0.0, default=0.1),
@@ -220,12 +265,18 @@ HOST = [
     Key("Positive electrode OCP entropic change [V.K-1]"),
     positive("Positive particle reference diffusivity [m2.s-1]", law="Arrhenius"),
     energy("Positive particle diffusivity activation energy [eV]"),
-    Key("Positive particle diffusivity decades", default=0.0,
-        about="decades by which diffusion is slower above the step"),
+    Key(
+        "Positive particle diffusivity decades",
+        default=0.0,
+        about="decades by which diffusion is slower above the step",
+    ),
     fraction("Positive particle diffusivity step stoichiometry", default=0.5),
     positive("Positive particle diffusivity step width", default=0.03),
-    positive("Positive electrode reference exchange-current density [A.m-2]", law="Arrhenius",
-             about="at half filling and reference concentration, j = 2 j0 sinh(F eta / 2RT)"),
+    positive(
+        "Positive electrode reference exchange-current density [A.m-2]",
+        law="Arrhenius",
+        about="at half filling and reference concentration, j = 2 j0 sinh(F eta / 2RT)",
+    ),
     energy("Positive electrode exchange-current density activation energy [eV]"),
     positive("Positive particle radius [m]", when=SPHERES),
     positive("Positive electrode film thickness [m]", when=FILMS, about="of the host on its scaffold"),
@@ -236,14 +287,24 @@ CATHOLYTE = [
     energy("Electrolyte conductivity activation energy [eV]"),
     positive("Electrolyte density [kg.m-3]"),
     positive("Initial concentration in electrolyte [mol.m-3]", when=LIQUID),
-    positive("Electrolyte reference concentration [mol.m-3]", when=LIQUID,
-             about="where conductivity and exchange current are quoted"),
-    Key("Electrolyte conductivity power", low=0.0, when=CORRELATION,
-        about="p of kappa = kappa_ref (c/c_ref)^p exp(-q (c - c_ref))"),
+    positive(
+        "Electrolyte reference concentration [mol.m-3]",
+        when=LIQUID,
+        about="where conductivity and exchange current are quoted",
+    ),
+    Key(
+        "Electrolyte conductivity power",
+        low=0.0,
+        when=CORRELATION,
+        about="p of kappa = kappa_ref (c/c_ref)^p exp(-q (c - c_ref))",
+    ),
     Key("Electrolyte conductivity decay [m3.mol-1]", low=0.0, when=CORRELATION, about="q of the same"),
-    Key("Electrolyte conductivity table", table="concentration [mol.m-3]",
+    Key(
+        "Electrolyte conductivity table",
+        table="concentration [mol.m-3]",
         when={"catholyte": "liquid", "catholyte_conductivity": "table"},
-        about="relative to the reference conductivity"),
+        about="relative to the reference conductivity",
+    ),
     positive("Electrolyte reference diffusivity [m2.s-1]", law="Arrhenius", when=LIQUID),
     energy("Electrolyte diffusivity activation energy [eV]", when=LIQUID),
     Key("Cation transference number", low=0.0, high=1.0, when=LIQUID),
@@ -254,14 +315,21 @@ LAYER = [
     positive("{layer} thickness [m]"),
     positive("{layer} reference conductivity [S.m-1]", law="conductivity"),
     energy("{layer} conductivity activation energy [eV]"),
-    fraction("{layer} correction porosity", default=0.0,
-             about="lowers the conductivity of a dense ceramic by Maxwell's 2(1-p)/(2+p); "
-                   "0 where it was measured on the porous body itself"),
+    fraction(
+        "{layer} correction porosity",
+        default=0.0,
+        about="lowers the conductivity of a dense ceramic by Maxwell's 2(1-p)/(2+p); "
+        "0 where it was measured on the porous body itself",
+    ),
     positive("{layer} density [kg.m-3]"),
     fraction("{layer} grain boundary share", default=0.0, about="of the layer's resistance"),
     *apex("{layer} grain boundary", 3e5),
-    Key("{layer} relative permittivity", low=0.0, default=0.0,
-        about="of the layer, beside its bulk resistance; 0 is none"),
+    Key(
+        "{layer} relative permittivity",
+        low=0.0,
+        default=0.0,
+        about="of the layer, beside its bulk resistance; 0 is none",
+    ),
 ]
 
 BETWEEN = resistance("{between}", default=0.0, about="between two separator layers")
@@ -302,8 +370,6 @@ def keys_for(layers: int = 1) -> dict[str, Key]:
         for key in LAYER
     ]
     joints = [
-        replace(key, name=key.name.format(between=between(k)))
-        for k in range(1, layers)
-        for key in BETWEEN
+        replace(key, name=key.name.format(between=between(k))) for k in range(1, layers) for key in BETWEEN
     ]
     return {key.name: key for key in [*CELL, *METAL, *stack, *joints, *CATHODE, *HOST, *CATHOLYTE]}

@@ -59,9 +59,7 @@ def maxwell(porosity):
     return 2 * (1 - porosity) / (2 + porosity)
 
 
-def plateau_potential(
-    sto, *, level, slope, pivot, height, step, width, rise, rise_width, fall, fall_width
-):
+def plateau_potential(sto, *, level, slope, pivot, height, step, width, rise, rise_width, fall, fall_width):
     r"""Equilibrium potential of a two-phase host, strictly falling with its sodium content s.
 
     .. math:: U = U_0 + m (p - s) + \frac{h}{1 + e^{(s - s_0)/w}}

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from nasolid.parameters.cells import cell_names, load_cell
+from nasolid.parameters.cells import load_cell
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.naming import used_keys
 from nasolid.parameters.values import parameter_values

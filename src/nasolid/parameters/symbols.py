@@ -147,7 +147,9 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         theta, r = pybamm.Scalar(1), pybamm.Scalar(0)
         if self.choices["contact"] == "constriction":
             theta = self.contact_fraction()
-            r = laws.CONSTRICTIONS[self.choices["constriction"]](theta, self.constriction_radius, self.kappa_layer(1, T))
+            r = laws.CONSTRICTIONS[self.choices["constriction"]](
+                theta, self.constriction_radius, self.kappa_layer(1, T)
+            )
         thermal = 2 * self.R * T / self.F
         ratio = i * self.r_metal(T) / (theta * thermal)
         eta = i * self.r_metal(T) if self.choices["anode"] == "alloy" else thermal * pybamm.arcsinh(ratio)

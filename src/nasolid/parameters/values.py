@@ -101,4 +101,3 @@ def _tables(cell: Cell, values: dict) -> None:
             values[key] = (key.replace(" ", "_"), (np.array(entry.over), np.array(entry.si)))
             target = "Positive electrode OCP [V]" if form == "ocp" else "Electrolyte conductivity [S.m-1]"
             values[target] = function
-

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pybamm
 
+from nasolid.models.solver import Solver
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.simulate import CURRENT, build_simulation, theoretical_capacity
-from nasolid.simulation.solver import Solver
+from nasolid.simulation.constant_current import CURRENT, build_simulation, theoretical_capacity
 
 
 class Batch:
@@ -33,17 +33,30 @@ class Batch:
     """
 
     def __init__(
-        self, cell: Cell, i: float, inputs: Sequence[str] = (), *, compile=False, threads=1,
-        tolerance=1e-4, output_variables=("Voltage [V]",), **kwargs,
+        self,
+        cell: Cell,
+        i: float,
+        inputs: Sequence[str] = (),
+        *,
+        compile=False,
+        threads=1,
+        tolerance=1e-4,
+        output_variables=("Voltage [V]",),
+        **kwargs,
     ):
         options = {"max_num_steps": 20_000, "silence_sundials_errors": True}
         solver = Solver(
-            compile=compile, threads=threads, rtol=tolerance, atol=tolerance / 100, options=options,
-            output_variables=list(output_variables), on_failure="ignore",
+            compile=compile,
+            threads=threads,
+            rtol=tolerance,
+            atol=tolerance / 100,
+            options=options,
+            output_variables=list(output_variables),
+            on_failure="ignore",
         )
         self.names = sorted({CURRENT, *inputs})
         self.simulation = build_simulation(cell, i, inputs=self.names, solver=solver, **kwargs)
-        self.longest = 1.5 * 3600 * theoretical_capacity(cell) / abs(i)
+        self.charge = 1.5 * 3600 * theoretical_capacity(cell) * cell.value("Electrode area [m2]")
         self.benign = self._benign(cell, i)
 
     def _benign(self, cell, i):
@@ -67,4 +80,6 @@ class Batch:
             gave up ``termination`` is "failure".
         """
         ordered = [{name: draw[name] for name in self.names} for draw in draws]
-        return self.simulation.solve(np.array([0, self.longest]), inputs=[self.benign, *ordered])[1:]
+        slowest = min((abs(draw[CURRENT]) for draw in ordered), default=1.0)
+        times = np.array([0, self.charge / slowest])
+        return self.simulation.solve(times, inputs=[self.benign, *ordered])[1:]

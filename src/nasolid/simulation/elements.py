@@ -136,7 +136,10 @@ def _layer(cell, noun) -> Iterator[Element]:
     yield Element((1 - share) * r, permittivity / thickness)
     if share:
         at = cell.value(f"{noun} grain boundary apex frequency reference temperature [K]")
-        apex, n = cell.value(f"{noun} grain boundary apex frequency [Hz]"), _exponent(cell, f"{noun} grain boundary")
+        apex, n = (
+            cell.value(f"{noun} grain boundary apex frequency [Hz]"),
+            _exponent(cell, f"{noun} grain boundary"),
+        )
         yield Element(share * r, _q(share * thickness / _conductivity(cell, noun, at), apex, n), n)
 
 

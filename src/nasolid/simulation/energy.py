@@ -107,16 +107,13 @@ def energy_density(
 
     Examples
     --------
-    >>> from nasolid.parameters import load_cell
+    >>> from nasolid import load_cell
     >>> round(energy_density(load_cell("lowack2025-cell1"), capacity=21.4, voltage=3.4).volumetric_Wh_l)
     239
     """
     capacity = cell.value("Nominal areal capacity [A.h.m-2]") if capacity is None else float(capacity)
     voltage = mean_voltage(cell) if voltage is None else float(voltage)
-    for name, value in {CAPACITY: capacity, VOLTAGE: voltage}.items():
-        if not (np.isfinite(value) and value > 0):
-            raise InputError(f"{name} {value:g}: must be positive and finite; give another")
-    values = cell.values() | {CAPACITY: capacity, VOLTAGE: voltage}
+    values = cell.values() | _physical({CAPACITY: capacity, VOLTAGE: voltage})
     spread = deviations(cell) | {CAPACITY: capacity_uncertainty}
     per_volume, per_mass = _densities(cell, values, collectors)
     by_volume, by_mass = _propagated(cell, values, spread, collectors)
@@ -124,12 +121,19 @@ def energy_density(
         capacity=capacity,
         voltage=voltage,
         volumetric_Wh_l=per_volume,
-        gravimetric_Wh_kg=per_mass,
         volumetric_uncertainty_Wh_l=by_volume,
+        gravimetric_Wh_kg=per_mass,
         gravimetric_uncertainty_Wh_kg=by_mass,
         layers=tuple(_stack(cell, values, collectors)),
         excluded=tuple(_left_out(cell, values, collectors)),
     )
+
+
+def _physical(rests_on: dict[str, float]) -> dict[str, float]:
+    for name, value in rests_on.items():
+        if not (np.isfinite(value) and value > 0):
+            raise InputError(f"{name} {value:g}: must be positive and finite; give another")
+    return rests_on
 
 
 def mean_voltage(cell: Cell) -> float:

@@ -9,11 +9,12 @@ from nasolid.parameters.values import parameter_values
 from nasolid.simulation.elements import series_impedances
 from nasolid.simulation.linear import LinearResponse
 from nasolid.simulation.protocol import current_density
-from nasolid.simulation.simulate import model_for, prepared, simulate
+from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.spectra import Spectrum
 
 STORED = "State of charge"
 """Contribution of the open-circuit voltage that shifts as charge passes."""
+
 
 def impedance(
     cell: Cell | str,
@@ -106,8 +107,12 @@ def _spectrum(cell, f, response, y, i, title) -> Spectrum:
     parts |= series_impedances(cell, f, i)
     total = sum(parts.values())
     return Spectrum(
-        frequency=f, impedance=total, area=area, temperature=cell.value("Ambient temperature [K]"),
-        title=title, contributions=parts,
+        frequency=f,
+        impedance=total,
+        area=area,
+        temperature=cell.value("Ambient temperature [K]"),
+        title=title,
+        contributions=parts,
     )
 
 
@@ -186,7 +191,10 @@ def symmetric_impedance(
         parts["Constriction"] = 2 * parts["Constriction"]
     kind = "between blocking electrodes" if blocking else "between two electrodes of sodium"
     return Spectrum(
-        frequency=f, impedance=sum(parts.values()), area=cell.value("Electrode area [m2]"),
-        temperature=cell.value("Ambient temperature [K]"), title=f"separator of {cell.name} {kind}",
+        frequency=f,
+        impedance=sum(parts.values()),
+        area=cell.value("Electrode area [m2]"),
+        temperature=cell.value("Ambient temperature [K]"),
+        title=f"separator of {cell.name} {kind}",
         contributions=parts,
     )

@@ -1,7 +1,7 @@
 """Resistance of a cell as a short pulse feels it."""
 
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.simulate import CURRENT, build_simulation
+from nasolid.simulation.constant_current import CURRENT, build_simulation
 
 
 def pulse_resistance(cell: Cell, stoichiometry: float, seconds: float = 10.0, current: float = 1.0) -> float:

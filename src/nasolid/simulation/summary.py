@@ -53,8 +53,14 @@ class HalfCycle:
     def to_json(self) -> dict:
         """The record with the units in its names, as `nasolid run --json` prints it."""
         values = asdict(self)
-        units = {"areal_capacity": "_Ah_m2", "specific_capacity": "_mAh_g", "mean_voltage": "_V",
-                 "energy": "_Wh_m2", "duration": "_s", "current_density": "_A_m2"}
+        units = {
+            "areal_capacity": "_Ah_m2",
+            "specific_capacity": "_mAh_g",
+            "mean_voltage": "_V",
+            "energy": "_Wh_m2",
+            "duration": "_s",
+            "current_density": "_A_m2",
+        }
         named = {name + units.get(name, ""): value for name, value in values.items()}
         if np.isnan(self.mean_voltage):
             named["mean_voltage_V"] = None
@@ -107,5 +113,7 @@ def _energy(step):
     """Integral of the voltage over time [V.s], on the integrator's own points and three between each."""
     if len(step.t) < 2:
         return 0.0
-    fine = np.unique(np.concatenate([np.linspace(step.t[k], step.t[k + 1], 5) for k in range(len(step.t) - 1)]))
+    fine = np.unique(
+        np.concatenate([np.linspace(step.t[k], step.t[k + 1], 5) for k in range(len(step.t) - 1)])
+    )
     return float(np.trapezoid(step["Voltage [V]"](fine), fine))

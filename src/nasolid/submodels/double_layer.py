@@ -78,7 +78,9 @@ class CathodeDoubleLayer(BaseElectrolyteConductivity):
         i_e = conductivity * driven
         i_s = i - i_e
         x_p = pybamm.standard_spatial_vars.x_p
-        phi_s = start + pybamm.boundary_value(delta_phi, "left") - pybamm.IndefiniteIntegral(i_s / sigma_eff, x_p)
+        phi_s = (
+            start + pybamm.boundary_value(delta_phi, "left") - pybamm.IndefiniteIntegral(i_s / sigma_eff, x_p)
+        )
         at_end = pybamm.boundary_value(phi_s, "right") - phi_s
         return {
             "Positive electrode potential [V]": phi_s,
@@ -111,7 +113,9 @@ class CathodeDoubleLayer(BaseElectrolyteConductivity):
         delta_phi = variables["Positive electrode surface potential difference [V]"]
         i = variables["Current collector current density [A.m-2]"]
         conductivity, sigma_eff, chi = self._properties(variables)
-        left = i / pybamm.boundary_value(conductivity, "left") - i * pybamm.boundary_value(1 / sigma_eff, "left")
+        left = i / pybamm.boundary_value(conductivity, "left") - i * pybamm.boundary_value(
+            1 / sigma_eff, "left"
+        )
         if self.salt:
             gradient = variables["Salt gradient at the separator [mol.m-4]"]
             left = left - pybamm.boundary_value(chi, "left") * gradient

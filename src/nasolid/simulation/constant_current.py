@@ -5,11 +5,11 @@ import pybamm
 
 from nasolid.errors import InputError, SolveError
 from nasolid.models import SodiumDFN
+from nasolid.models.solver import SOLVERS
 from nasolid.parameters.cells import Cell, load_cell
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.values import parameter_values
 from nasolid.simulation.protocol import current_density, signs
-from nasolid.simulation.solver import SOLVERS
 from nasolid.simulation.validity import warn_outside_validity
 
 CURRENT = "Current function [A]"
@@ -84,7 +84,9 @@ def simulate(
     plan = signs(direction)
     warn_outside_validity(cell)
     if not isinstance(cycles, int) or cycles < 1 or (cycles > 1 and direction != "cycle"):
-        raise InputError(f"cycles = {cycles!r}: give a whole number from 1; more than 1 with direction='cycle'")
+        raise InputError(
+            f"cycles = {cycles!r}: give a whole number from 1; more than 1 with direction='cycle'"
+        )
     if solver not in SOLVERS:
         raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
     densities = _densities(cell, i, plan, charge_current)
@@ -148,9 +150,7 @@ def build_simulation(
     model = model or model_for(cell)
     values = start_values(cell, i, at_rest)
     values.update(dict.fromkeys([CURRENT, *inputs], "[input]"))
-    return pybamm.Simulation(
-        model, parameter_values=values, solver=solver or model.default_solver, **kwargs
-    )
+    return pybamm.Simulation(model, parameter_values=values, solver=solver or model.default_solver, **kwargs)
 
 
 def start_values(cell: Cell, i: float, at_rest: bool = False) -> pybamm.ParameterValues:
@@ -223,6 +223,3 @@ def theoretical_capacity(cell: Cell) -> float:
     )
     sodium = volume * values["Maximum concentration in positive electrode [mol.m-3]"]
     return sodium * pybamm.constants.F.value / 3600
-
-
-simulation = build_simulation
