@@ -12,7 +12,7 @@ from nasolid.errors import InputError, SolveError
 from nasolid.parameters import Cell, cell_names, check_file, load_cell
 
 if TYPE_CHECKING:
-    from nasolid.models import SodiumDFN
+    from nasolid.models import SodiumDFN, SymmetricCell
     from nasolid.parameters.values import parameter_values
     from nasolid.simulation import (
         Solver,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         model_for,
         simulate,
     )
+    from nasolid.simulation.impedance import impedance, operando, symmetric_impedance
 
 __version__ = "0.1.0"
 
@@ -32,12 +33,16 @@ _LAZY = {
     "build_simulation": "nasolid.simulation",
     "current_density": "nasolid.simulation",
     "half_cycles": "nasolid.simulation",
+    "impedance": "nasolid.simulation.impedance",
+    "operando": "nasolid.simulation.impedance",
+    "symmetric_impedance": "nasolid.simulation.impedance",
+    "SymmetricCell": "nasolid.models",
     "model_for": "nasolid.simulation",
     "simulate": "nasolid.simulation",
 }
 """What needs PyBaMM is imported at first use: reading a cell takes no second."""
 
-_PACKAGES = ("models", "plots", "simulation", "studies", "submodels", "validation")
+_PACKAGES = ("models", "plots", "simulation", "spectra", "studies", "submodels", "validation")
 
 __all__ = [
     "Cell",
@@ -45,15 +50,19 @@ __all__ = [
     "SodiumDFN",
     "SolveError",
     "Solver",
+    "SymmetricCell",
     "build_simulation",
     "cell_names",
     "check_file",
     "current_density",
     "half_cycles",
+    "impedance",
     "load_cell",
     "model_for",
+    "operando",
     "parameter_values",
     "simulate",
+    "symmetric_impedance",
 ]
 
 

@@ -47,6 +47,7 @@ STYLE: dict[Any, Any] = {
 COLOURS = {"charge": "#D55E00", "discharge": "#0072B2"}
 LOSSES = {
     "Metal kinetics": ("#56B4E9", ""),
+    "Anode": ("#56B4E9", ""),
     "Constriction": ("#F0E442", ""),
     "Separator": ("#0072B2", ""),
     "Separator cathode interface": ("#E69F00", "////"),

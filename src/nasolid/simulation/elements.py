@@ -8,6 +8,7 @@ import numpy as np
 from nasolid.parameters import laws
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.keys import activation_energy, between, layer, reference_temperature
+from nasolid.submodels.losses import ANODE_LOSS
 
 VACUUM = 8.8541878188e-12
 """Permittivity of vacuum [F.m-1] (CODATA 2022)."""
@@ -54,7 +55,7 @@ def series_elements(cell: Cell, i: float = 0.0) -> dict[str, list[Element]]:
     dict
         Names as in the loss breakdown of `SodiumDFN`; a layer is its bulk and its grain boundaries.
     """
-    found = {"Metal kinetics": [_metal(cell, i)]}
+    found = {ANODE_LOSS[cell.choices["anode"]]: [_metal(cell, i)]}
     for k in range(1, cell.layers + 1):
         noun = layer(k, cell.layers)
         found[noun] = list(_layer(cell, noun))
@@ -111,9 +112,10 @@ def series_impedances(cell: Cell, frequencies, i: float = 0.0) -> dict[str, np.n
     elements = series_elements(cell, i)
     parts = {name: sum(e.impedance(f) for e in members) for name, members in elements.items()}
     constriction = np.full(f.shape, constriction_resistance(cell), dtype=complex)
-    through = parts["Metal kinetics"] + constriction
+    metal = ANODE_LOSS[cell.choices["anode"]]
+    through = parts[metal] + constriction
     bridge = 1 / (1 + through * 2j * np.pi * f * gap_capacity(cell))
-    parts["Metal kinetics"] = parts["Metal kinetics"] * bridge
+    parts[metal] = parts[metal] * bridge
     parts["Constriction"] = constriction * bridge
     return parts
 

@@ -11,6 +11,7 @@ from nasolid.simulation.linear import LinearResponse
 from nasolid.simulation.protocol import current_density
 from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.spectra import Spectrum
+from nasolid.submodels.losses import ANODE_LOSS
 
 STORED = "State of charge"
 """Contribution of the open-circuit voltage that shifts as charge passes."""
@@ -78,7 +79,7 @@ def linear_response(cell: Cell, stoichiometry: float, branch: float = -1.0) -> L
 
 def default_frequencies(low: float = 1e-2, high: float = 1e6, per_decade: int = 10) -> np.ndarray:
     """Frequencies [Hz] evenly spaced on a logarithmic scale, the highest first."""
-    points = int(round(per_decade * np.log10(high / low))) + 1
+    points = round(per_decade * np.log10(high / low)) + 1
     return np.logspace(np.log10(high), np.log10(low), points)
 
 
@@ -105,7 +106,7 @@ def _spectrum(cell, f, response, y, i, title) -> Spectrum:
     parts = {name.removeprefix("Loss: ").removesuffix(" [V]"): amplitudes[name] * area for name in losses}
     parts[STORED] = -amplitudes[open_circuit] * area
     parts |= series_impedances(cell, f, i)
-    total = sum(parts.values())
+    total = np.asarray(sum(parts.values()))
     return Spectrum(
         frequency=f,
         impedance=total,
@@ -184,10 +185,11 @@ def symmetric_impedance(
         del parts[name]
     if blocking:
         capacity = cell.value("Negative electrode double-layer capacity [F.m-2]")
-        parts = {k: z for k, z in parts.items() if k not in ("Metal kinetics", "Constriction")}
+        parts = {k: z for k, z in parts.items() if k not in (*ANODE_LOSS.values(), "Constriction")}
         parts["Blocking electrodes"] = 2 / (2j * np.pi * f * capacity)
     else:
-        parts["Metal kinetics"] = 2 * parts["Metal kinetics"]
+        metal = ANODE_LOSS["sodium"]
+        parts[metal] = 2 * parts[metal]
         parts["Constriction"] = 2 * parts["Constriction"]
     kind = "between blocking electrodes" if blocking else "between two electrodes of sodium"
     return Spectrum(

@@ -2,6 +2,9 @@
 
 import pybamm
 
+ANODE_LOSS = {"sodium": "Metal kinetics", "alloy": "Anode"}
+"""Name of what the anode's interface loses."""
+
 
 class Losses(pybamm.BaseSubModel):
     r"""Breakdown of open-circuit voltage less voltage into named pieces that sum to it exactly.
@@ -25,9 +28,10 @@ class Losses(pybamm.BaseSubModel):
         end = pybamm.boundary_value(phi_s, "right")
         U_rest = self.param.p.prim.U(sto, T)
 
+        metal = ANODE_LOSS[self.param.choices["anode"]]
         pieces = self._series(variables)
         losses = {
-            "Metal kinetics": variables["Lithium metal interface reaction overpotential [V]"],
+            metal: variables["Lithium metal interface reaction overpotential [V]"],
             "Constriction": variables["Constriction overpotential [V]"],
             **{name: variables[f"{name} overpotential [V]"] for name in pieces},
             "Catholyte concentration": variables["Catholyte concentration overpotential [V]"],
