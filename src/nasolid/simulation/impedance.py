@@ -6,10 +6,10 @@ from nasolid.errors import InputError
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
 from nasolid.parameters.values import parameter_values
+from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.simulation.elements import series_impedances
 from nasolid.simulation.linear import LinearResponse
 from nasolid.simulation.protocol import current_density
-from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.spectra import Spectrum
 from nasolid.submodels.losses import ANODE_LOSS
 
@@ -194,7 +194,7 @@ def symmetric_impedance(
     kind = "between blocking electrodes" if blocking else "between two electrodes of sodium"
     return Spectrum(
         frequency=f,
-        impedance=sum(parts.values()),
+        impedance=np.asarray(sum(parts.values())),
         area=cell.value("Electrode area [m2]"),
         temperature=cell.value("Ambient temperature [K]"),
         title=f"separator of {cell.name} {kind}",

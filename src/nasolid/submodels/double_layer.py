@@ -6,20 +6,15 @@ from pybamm.models.submodels.electrolyte_conductivity.base_electrolyte_conductiv
     BaseElectrolyteConductivity,
 )
 
+from nasolid.submodels.anode import MetalPotential
 
-class MetalDoubleLayer(LithiumMetalSurfaceForm):
+
+class MetalDoubleLayer(MetalPotential, LithiumMetalSurfaceForm):
     r"""Double layer of the metal, over the contact that is left.
 
     .. math:: \theta C_\mathrm{dl}\frac{d\Delta\phi}{dt} = i - 2\theta j_0 \sinh\frac{F\eta}{2RT}, \quad
         \phi_e = -(\Delta\phi + i\, r_\mathrm{con}), \quad \eta = \Delta\phi - U_\mathrm{an}
     """
-
-    def get_coupled_variables(self, variables):
-        phi_s = variables["Negative current collector potential [V]"]
-        delta_phi = variables["Lithium metal interface surface potential difference [V]"]
-        drop = variables["Constriction overpotential [V]"]
-        zero = pybamm.PrimaryBroadcast(0, "current collector")
-        return self._get_li_metal_interface_variables(zero, phi_s, phi_s - delta_phi - drop)
 
     def set_rhs(self, variables):
         delta_phi = variables["Lithium metal interface surface potential difference [V]"]

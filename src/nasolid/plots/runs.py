@@ -1,18 +1,17 @@
 """Figures of a run: voltage over capacity, and where the voltage goes."""
 
-from collections.abc import Iterable, Iterator
-from itertools import cycle as cycle_through
+from collections.abc import Iterable
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
+from nasolid.plots.style import STYLE, large, new_axes, settle, stack
 from nasolid.simulation.curves import curves, loss_names
 from nasolid.simulation.summary import active_loading
 from nasolid.validation import Measured, role
@@ -22,49 +21,7 @@ if TYPE_CHECKING:
 
     from nasolid.simulation.curves import Curve
 
-STYLE: dict[Any, Any] = {
-    "figure.figsize": (3.35, 3.0),  # one column of 85 mm
-    "figure.dpi": 150,
-    "savefig.dpi": 300,
-    "font.size": 7.5,
-    "axes.titlesize": 7.5,
-    "axes.labelsize": 7.5,
-    "legend.fontsize": 7,
-    "xtick.labelsize": 7,
-    "ytick.labelsize": 7,
-    "axes.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "lines.linewidth": 1.2,
-    "lines.markersize": 4.5,
-    "legend.frameon": False,
-    "svg.fonttype": "none",
-}
-"""What all figures have in common; apply it with ``matplotlib.rc_context``."""
-
 COLOURS = {"charge": "#D55E00", "discharge": "#0072B2"}
-LOSSES = {
-    "Metal kinetics": ("#56B4E9", ""),
-    "Anode": ("#56B4E9", ""),
-    "Constriction": ("#F0E442", ""),
-    "Separator": ("#0072B2", ""),
-    "Separator cathode interface": ("#E69F00", "////"),
-    "Catholyte concentration": ("#009E73", "////"),
-    "Catholyte ohmic": ("#009E73", ""),
-    "Cathode reaction": ("#D55E00", ""),
-    "Hysteresis": ("#999999", ""),
-    "Solid diffusion": ("#CC79A7", ""),
-    "Cathode electronic": ("#D55E00", "////"),
-    "Contact": ("#E69F00", ""),
-    "others": ("#DDDDDD", ""),
-}
-"""Colour and hatch of each loss: Okabe and Ito's colours, which colour-blind readers tell apart."""
-
-LAYERS = (("#0072B2", "////"), ("#0072B2", "...."), ("#56B4E9", "xxxx"), ("#56B4E9", "...."))
-"""Looks of separator layers and their joints, in turn."""
-
 CAPACITY = "areal capacity [mAh/cm²]"
 PER_CM2 = 0.1
 """mAh/cm2 in an A.h.m-2."""
@@ -72,8 +29,8 @@ PER_CM2 = 0.1
 ARROW = 0.05
 """Length of the arrow at a bound, as a share of the value."""
 
-SMALLEST = 0.5e-3
-"""Losses that stay below this [V] are summed up as "others"."""
+SMALLEST = 0.5
+"""Losses that stay below this [mV] are summed up as "others"."""
 
 
 def voltage(
@@ -100,7 +57,7 @@ def voltage(
     matplotlib.axes.Axes
     """
     with mpl.rc_context(STYLE):
-        ax = _new_axes() if ax is None else ax
+        ax = new_axes() if ax is None else ax
         cycles = curves(solution, cell)
         for still_to_come, cycle in zip(range(len(cycles))[::-1], cycles, strict=True):
             for curve in cycle:
@@ -156,9 +113,9 @@ def losses(solution: "pybamm.Solution", cell: Cell, half_cycle: int = -1, ax: Ax
     sign = 1 if curve.direction == "discharge" else -1
     pieces = {name: 1e3 * sign * curve(f"Loss: {name} [V]") for name in loss_names(solution)}
     with mpl.rc_context(STYLE):
-        ax = _new_axes(height=3.4) if ax is None else ax
+        ax = new_axes(height=3.4) if ax is None else ax
         x = curve.capacity * PER_CM2
-        _stack(ax, x, _large(pieces))
+        stack(ax, x, large(pieces, SMALLEST))
         ax.plot(x, 1e3 * sign * curve("Total loss [V]"), color="black", label="open circuit less voltage")
         ax.set_xlim(0, x[-1])
         # the ends run off to the cut-offs: what lies between them sets the scale
@@ -168,26 +125,6 @@ def losses(solution: "pybamm.Solution", cell: Cell, half_cycle: int = -1, ax: Ax
         ax.set_ylabel("loss [mV]" if sign > 0 else "overvoltage [mV]")
         _finish(ax, cell, f"{_named(curve, cell)}, {_celsius(cell)}")
     return ax
-
-
-def empty(height: float | None = None) -> Axes:
-    """Axes of a figure that no window shows: for writing files.
-
-    Parameters
-    ----------
-    height : float, optional
-        Inches; the width is one column.
-    """
-    width, default = STYLE["figure.figsize"]
-    with mpl.rc_context(STYLE):
-        return Figure(figsize=(width, height or default), layout="constrained").subplots()
-
-
-def _new_axes(height: float | None = None) -> Axes:
-    from matplotlib import pyplot
-
-    width, default = STYLE["figure.figsize"]
-    return pyplot.subplots(figsize=(width, height or default), layout="constrained")[1]
 
 
 def _named(curve: "Curve", cell: Cell) -> str:
@@ -203,6 +140,7 @@ def _finish(ax: Axes, cell: Cell, conditions: str) -> None:
     ax.set_xlabel(CAPACITY)
     ax.set_title("\n".join([*wrap(cell.title, 52), conditions]), x=0.45)
     ax.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.45, -0.2), columnspacing=1.2, handlelength=1.6)
+    settle(ax)
 
 
 def _draw_measured(ax: Axes, record: Measured, cell: Cell) -> None:
@@ -233,26 +171,3 @@ def _draw_window(ax: Axes, cell: Cell) -> None:
     ax.set_ylim(lower - margin, upper + margin)
     for cut_off in (lower, upper):
         ax.axhline(cut_off, color="0.8", lw=0.5, zorder=0)
-
-
-def _large(pieces: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Pieces worth a colour, and the sum of the others."""
-    large = {name: y for name, y in pieces.items() if np.max(np.abs(y)) >= 1e3 * SMALLEST}
-    others = [y for name, y in pieces.items() if name not in large]
-    return large | ({"others": np.sum(others, axis=0)} if others else {})
-
-
-def _look(name: str, layers: Iterator[tuple[str, str]]) -> dict[str, Any]:
-    colour, hatch = LOSSES[name] if name in LOSSES else next(layers)
-    return {"facecolor": colour, "hatch": hatch, "edgecolor": "white"}
-
-
-def _stack(ax: Axes, x: np.ndarray, pieces: dict[str, np.ndarray]) -> None:
-    """Areas on top of each other; what is negative is stacked downwards from zero."""
-    up, down, layers = np.zeros_like(x), np.zeros_like(x), cycle_through(LAYERS)
-    for name, y in pieces.items():
-        look = _look(name, layers)
-        above, below = up + np.maximum(y, 0), down + np.minimum(y, 0)
-        ax.fill_between(x, up, above, lw=0, label=name, **look)
-        ax.fill_between(x, down, below, lw=0, **look)
-        up, down = above, below

@@ -1,0 +1,264 @@
+"""Figures of impedance spectra: Nyquist, Bode, and what contributes at each frequency."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from os.path import commonprefix
+from textwrap import fill
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+
+from nasolid.errors import InputError
+from nasolid.plots.decades import mark_decades
+from nasolid.plots.style import STYLE, figure_for_files, large, new_axes, new_figure, settle, stack
+from nasolid.spectra import Spectrum
+
+PER_CM2 = 1e4
+"""Ohm cm2 in an Ohm.m2."""
+
+FEW = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Colours of up to six spectra (Okabe and Ito); more are taken for a series, from dark to light."""
+
+SMALLEST = 1.0
+"""Pieces that stay below this share [%] are summed up as "others"."""
+
+LOW, HIGH = 0.3, 0.9
+"""Height of a Nyquist plot over its width, at least and at most; what rises further leaves the frame."""
+
+Spectra = Spectrum | Iterable[Spectrum]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is drawn of a spectrum: frequency [Hz], impedance [Ohm cm2] and its look."""
+
+    frequency: np.ndarray
+    impedance: np.ndarray
+    look: dict[str, Any]
+
+
+def nyquist(spectra: Spectra, ax: Axes | None = None, measured: Spectra = (), role: str = "") -> Axes:
+    """Minus the imaginary over the real part, both axes to one scale.
+
+    Decades of frequency are marked on every modelled curve and named on the longest.
+
+    Parameters
+    ----------
+    spectra : Spectrum or iterable of Spectrum
+        Modelled ones, drawn as lines.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    measured : Spectrum or iterable of Spectrum, optional
+        Measured ones, drawn as points, in the colours of the modelled ones in turn.
+    role : str, optional
+        What the measurement is to the model, as `nasolid.validation.role` says it; hollow points are
+        "calibration".
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        In Ohm cm2. Where spectra rise far above their width, as between blocking electrodes, the top is left out.
+
+    Raises
+    ------
+    InputError
+        If there is no spectrum, or one in Ohm has no area.
+    """
+    curves, title = _curves(spectra, measured, role)
+    with mpl.rc_context(STYLE):
+        ax = new_axes(height=_height(curves)) if ax is None else ax
+        _draw_nyquist(ax, curves)
+        _describe(ax, title)
+        settle(ax)
+        mark_decades(ax, [(c.frequency, c.impedance, c.look) for c in curves if c.look["marker"] == ""])
+    return ax
+
+
+def bode(
+    spectra: Spectra, axes: Sequence[Axes] | None = None, measured: Spectra = (), role: str = ""
+) -> tuple[Axes, Axes]:
+    """Modulus and phase over frequency.
+
+    Parameters
+    ----------
+    spectra, measured, role
+        As for `nyquist`.
+    axes : two matplotlib.axes.Axes, optional
+        Where to draw modulus and phase; by default a new figure.
+
+    Returns
+    -------
+    tuple of two matplotlib.axes.Axes
+        Modulus [Ohm cm2] and phase [degrees, capacitive ones upwards].
+    """
+    curves, title = _curves(spectra, measured, role)
+    with mpl.rc_context(STYLE):
+        modulus, phase = new_figure(3.6).subplots(2, 1, sharex=True) if axes is None else axes
+        _draw_bode(modulus, phase, curves)
+        _describe(phase, "")
+        modulus.set_title(title)
+        settle(phase)
+    return modulus, phase
+
+
+def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
+    """Share of each piece in the real part of the impedance over frequency, piece on piece.
+
+    Parameters
+    ----------
+    spectrum : Spectrum
+        With its contributions, as `nasolid.simulation.impedance` gives it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Pieces below 1 % throughout are one, "others".
+
+    Raises
+    ------
+    InputError
+        If the spectrum has no contributions.
+    """
+    if not spectrum.contributions:
+        raise InputError("contributions: the spectrum names no pieces; give one that the model has made")
+    total = spectrum.impedance.real
+    shares = {name: 100 * z.real / total for name, z in spectrum.contributions.items()}
+    with mpl.rc_context(STYLE):
+        ax = new_axes(height=3.4) if ax is None else ax
+        stack(ax, spectrum.frequency, large(shares, SMALLEST))
+        ax.set_xscale("log")
+        ax.set_xlim(spectrum.frequency[-1], spectrum.frequency[0])
+        down = sum(np.minimum(share, 0) for share in shares.values())
+        up = sum(np.maximum(share, 0) for share in shares.values())
+        ax.set_ylim(min(0.0, float(np.min(down))), max(100.0, float(np.max(up))) if np.max(up) > 101 else 100)
+        ax.set_xlabel("frequency [Hz]")
+        ax.set_ylabel("share of the real part [%]")
+        _describe(ax, fill(spectrum.title, 52))
+        settle(ax)
+    return ax
+
+
+def nyquist_and_bode(spectra: Spectra, measured: Spectra = (), role: str = "") -> Axes:
+    """A figure of two columns' width for files: `nyquist` at the left, `bode` at the right.
+
+    Parameters
+    ----------
+    spectra, measured, role
+        As for `nyquist`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Of the Nyquist plot.
+    """
+    curves, title = _curves(spectra, measured, role, width=100)
+    with mpl.rc_context(STYLE):
+        rows = -(-len(curves) // 4) if len(curves) > 1 else 0
+        figure = figure_for_files(7.0, 3.0 + 0.16 * (rows + title.count("\n")))
+        axes = figure.subplot_mosaic([["nyquist", "modulus"], ["nyquist", "phase"]], width_ratios=[1.15, 1])
+        _draw_nyquist(axes["nyquist"], curves, 0.75)
+        _draw_bode(axes["modulus"], axes["phase"], curves)
+        axes["modulus"].sharex(axes["phase"])
+        axes["modulus"].tick_params(labelbottom=False)
+        figure.suptitle(title, fontsize=STYLE["axes.titlesize"])
+        if len(curves) > 1:
+            handles, labels = axes["nyquist"].get_legend_handles_labels()
+            figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=1.6)
+        settle(axes["nyquist"])
+        lines = [(c.frequency, c.impedance, c.look) for c in curves if c.look["marker"] == ""]
+        mark_decades(axes["nyquist"], lines)
+    return axes["nyquist"]
+
+
+def _curves(spectra: Spectra, measured: Spectra, role: str, width: int = 52) -> tuple[list[Curve], str]:
+    """Curves with their looks, and what their titles have in common."""
+    modelled, points = _listed(spectra), _listed(measured)
+    everything = [*modelled, *points]
+    if not everything:
+        raise InputError("spectra: there is none to draw; give at least one")
+    title, own = _shared([spectrum.title for spectrum in everything])
+    colours = _colours(max(len(modelled), len(points)))
+    said = f"measured ({role})" if role else "measured"
+    curves = []
+    for k, (spectrum, words) in enumerate(zip(everything, own, strict=True)):
+        is_model = k < len(modelled)
+        colour = colours[k if is_model else k - len(modelled)]
+        label = (words or "model") if is_model else ", ".join(filter(None, (words, said)))
+        look = {"color": colour, "label": fill(label, 60), "marker": "" if is_model else "o"}
+        if not is_model:
+            look |= {"ls": "", "ms": 3, "mfc": "white" if role == "calibration" else colour, "zorder": 3}
+        curves.append(Curve(spectrum.frequency, spectrum.normalised().impedance * PER_CM2, look))
+    return curves, fill(title, width)
+
+
+def _listed(spectra: Spectra) -> list[Spectrum]:
+    return [spectra] if isinstance(spectra, Spectrum) else list(spectra)
+
+
+def _shared(titles: list[str]) -> tuple[str, list[str]]:
+    """What titles have in common, up to a comma, and what each has of its own."""
+    if len(set(titles)) == 1:
+        return titles[0], [""] * len(titles)
+    common = commonprefix(titles).rpartition(", ")[0]
+    return common, [title.removeprefix(common).removeprefix(", ") for title in titles]
+
+
+def _colours(count: int) -> list[Any]:
+    if count <= len(FEW):
+        return list(FEW)
+    return [mpl.colormaps["viridis"](share) for share in np.linspace(0, 0.92, count)]
+
+
+def _frame(curves: Sequence[Curve], highest: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Limits of real and minus imaginary part that show the curves to one scale."""
+    re = np.concatenate([c.impedance.real for c in curves])
+    minus_im = np.concatenate([-c.impedance.imag for c in curves])
+    wide = max(np.ptp(re), 0.02 * np.abs(re).max(), 1e-12)
+    left = min(0.0, re.min()) if re.min() < 0.5 * re.max() else re.min()
+    x = (left - 0.06 * wide, re.max() + 0.06 * wide)
+    bottom = min(0.0, minus_im.min()) - 0.04 * wide
+    share = (minus_im.max() - bottom + 0.1 * wide) / (x[1] - x[0])
+    return x, (bottom, bottom + float(np.clip(share, LOW, highest)) * (x[1] - x[0]))
+
+
+def _height(curves: Sequence[Curve]) -> float:
+    """Height of a figure of one column that a Nyquist plot fills."""
+    (left, right), (bottom, top) = _frame(curves, HIGH)
+    rows = sum(1 + str(c.look["label"]).count("\n") for c in curves)
+    return 2.75 * (top - bottom) / (right - left) + 0.85 + 0.16 * (rows if len(curves) < 3 else rows / 2)
+
+
+def _draw_nyquist(ax: Axes, curves: Sequence[Curve], highest: float = HIGH) -> None:
+    for curve in curves:
+        ax.plot(curve.impedance.real, -curve.impedance.imag, **curve.look)
+    x, y = _frame(curves, highest)
+    ax.set(xlim=x, ylim=y, aspect="equal", anchor="S")
+    ax.axhline(0, color="0.8", lw=0.5, zorder=0)
+    ax.set_xlabel("Re Z [Ω cm²]")
+    ax.set_ylabel("−Im Z [Ω cm²]")
+
+
+def _draw_bode(modulus: Axes, phase: Axes, curves: Sequence[Curve]) -> None:
+    for curve in curves:
+        modulus.plot(curve.frequency, np.abs(curve.impedance), **curve.look)
+        phase.plot(curve.frequency, -np.angle(curve.impedance, deg=True), **curve.look)
+    modulus.set(xscale="log", yscale="log")
+    phase.set(xscale="log")
+    phase.set_xlabel("frequency [Hz]")
+    modulus.set_ylabel("|Z| [Ω cm²]")
+    phase.set_ylabel("−phase [°]")
+
+
+def _describe(ax: Axes, title: str) -> None:
+    """Title above, legend below the label of the axis."""
+    ax.set_title(title)
+    labels = ax.get_legend_handles_labels()[1]
+    columns = 2 if len(labels) > 1 and max(map(len, labels)) < 28 else 1
+    ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, 0), borderaxespad=4.2, ncols=columns,
+        columnspacing=1.2, handlelength=1.6,
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""What all figures have in common: sizes, colours, stacked areas."""
+
+from collections.abc import Iterator
+from itertools import cycle as cycle_through
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+STYLE: dict[Any, Any] = {
+    "figure.figsize": (3.35, 3.0),  # one column of 85 mm
+    "figure.dpi": 150,
+    "savefig.dpi": 300,
+    "font.size": 7.5,
+    "axes.titlesize": 7.5,
+    "axes.labelsize": 7.5,
+    "legend.fontsize": 7,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 4.5,
+    "legend.frameon": False,
+    "svg.fonttype": "none",
+}
+"""What all figures have in common; apply it with ``matplotlib.rc_context``."""
+
+LOSSES = {
+    "Metal kinetics": ("#56B4E9", ""),
+    "Anode": ("#56B4E9", "////"),
+    "Constriction": ("#F0E442", ""),
+    "Separator": ("#0072B2", ""),
+    "Separator cathode interface": ("#E69F00", "////"),
+    "Catholyte concentration": ("#009E73", "////"),
+    "Catholyte ohmic": ("#009E73", ""),
+    "Cathode reaction": ("#D55E00", ""),
+    "Hysteresis": ("#999999", ""),
+    "Solid diffusion": ("#CC79A7", ""),
+    "Cathode electronic": ("#D55E00", "////"),
+    "Contact": ("#E69F00", ""),
+    "State of charge": ("#000000", ""),
+    "Blocking electrodes": ("#999999", "////"),
+    "others": ("#DDDDDD", ""),
+}
+"""Colour and hatch of each loss, and of what only a spectrum has: Okabe and Ito's colours, which colour-blind readers tell apart."""
+
+LAYERS = (("#0072B2", "////"), ("#0072B2", "...."), ("#56B4E9", "xxxx"), ("#56B4E9", "...."))
+"""Looks of separator layers and their joints, in turn."""
+
+
+def empty(height: float | None = None) -> Axes:
+    """Axes of a figure that no window shows: for writing files.
+
+    Parameters
+    ----------
+    height : float, optional
+        Inches; the width is one column.
+    """
+    width, default = STYLE["figure.figsize"]
+    return figure_for_files(width, height or default).subplots()
+
+
+def figure_for_files(width: float, height: float) -> Figure:
+    """Figure of a size in inches that no window shows."""
+    with mpl.rc_context(STYLE):
+        return Figure(figsize=(width, height), layout="constrained")
+
+
+def new_figure(height: float | None = None) -> Figure:
+    """Figure of one column that pyplot shows; `height` as for `empty`."""
+    from matplotlib import pyplot
+
+    width, default = STYLE["figure.figsize"]
+    return pyplot.figure(figsize=(width, height or default), layout="constrained")
+
+
+def new_axes(height: float | None = None) -> Axes:
+    """Axes of a `new_figure`."""
+    return new_figure(height).subplots()
+
+
+def settle(ax: Axes) -> None:
+    """Lay a figure out before it is drawn: its ticks change with its room, and its room with its ticks."""
+    figure = ax.get_figure(root=True)
+    if figure is not None and figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+
+
+def save(ax: Axes, path: Path) -> None:
+    """Write the figure that axes belong to."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(path, dpi=STYLE["savefig.dpi"])
+
+
+def large(pieces: dict[str, np.ndarray], smallest: float) -> dict[str, np.ndarray]:
+    """Pieces that reach `smallest` somewhere, and the sum of the others."""
+    found = {name: y for name, y in pieces.items() if np.max(np.abs(y)) >= smallest}
+    others = [y for name, y in pieces.items() if name not in found]
+    return found | ({"others": np.sum(others, axis=0)} if others else {})
+
+
+def _look(name: str, layers: Iterator[tuple[str, str]]) -> dict[str, Any]:
+    colour, hatch = LOSSES[name] if name in LOSSES else next(layers)
+    return {"facecolor": colour, "hatch": hatch, "edgecolor": "white"}
+
+
+def stack(ax: Axes, x: np.ndarray, pieces: dict[str, np.ndarray]) -> None:
+    """Areas on top of each other; what is negative is stacked downwards from zero."""
+    up, down, layers = np.zeros_like(x), np.zeros_like(x), cycle_through(LAYERS)
+    for name, y in pieces.items():
+        look = _look(name, layers)
+        above, below = up + np.maximum(y, 0), down + np.minimum(y, 0)
+        ax.fill_between(x, up, above, lw=0, label=name, **look)
+        ax.fill_between(x, down, below, lw=0, **look)
+        up, down = above, below
