@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
 
 Line = tuple[np.ndarray, np.ndarray, dict[str, Any]]
 """Frequency, highest first; impedance in the unit of the axes; how the line looks."""
 
-AWAY = 7.0
+AWAY = 5.0
 """Distance of a name from its mark [pt]."""
+
+TURNS = (0, -45, 45, -90, 90, 180)
+"""Where a name is tried: degrees from the outer side of the curve."""
 
 
 def mark_decades(ax: Axes, lines: Sequence[Line]) -> None:
@@ -24,13 +28,14 @@ def mark_decades(ax: Axes, lines: Sequence[Line]) -> None:
     lines : sequence of (array, array, dict)
         Frequency [Hz], impedance, and how the line looks.
     """
-    found = [(line, _decades(line[0])) for line in lines]
-    for (f, z, look), powers in found:
-        at = _at(f, z, powers)
-        ax.plot(at.real, -at.imag, "o", ms=3, color=look["color"], mec="white", mew=0.4, zorder=4)
-    if found:
-        (f, z, look), powers = max(found, key=lambda pair: np.ptp(pair[0][1].real))
-        _name(ax, _at(f, z, powers), powers, _at(f, z, powers + 0.05) - _at(f, z, powers - 0.05))
+    size = 3.0 if len(lines) < 4 else 2.4
+    for f, z, look in lines:
+        at = _at(f, z, _decades(f))
+        ax.plot(at.real, -at.imag, "o", ms=size, color=look["color"], mec="white", mew=0.4, zorder=4)
+    if lines:
+        drawn = np.concatenate([_on_screen(ax, _at(f, z, _steps(f))) for f, z, _ in lines])
+        f, z, _ = max(lines, key=lambda line: np.ptp(line[1].real))
+        _name(ax, f, z, drawn)
 
 
 def _decades(f: np.ndarray) -> np.ndarray:
@@ -43,29 +48,44 @@ def _at(f: np.ndarray, z: np.ndarray, powers: np.ndarray) -> np.ndarray:
     return np.interp(powers, x, z.real[::-1]) + 1j * np.interp(powers, x, z.imag[::-1])
 
 
-def _name(ax: Axes, at: np.ndarray, powers: np.ndarray, rise: np.ndarray) -> None:
-    """Write the names on the outer side of the curve, the ends first; those without room are left out."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    taken: list[Any] = []
+def _steps(f: np.ndarray) -> np.ndarray:
+    return np.linspace(np.log10(f[-1]), np.log10(f[0]), 1000)
+
+
+def _on_screen(ax: Axes, z: np.ndarray) -> np.ndarray:
+    """Pixels of impedances, shape (n, 2)."""
+    return np.asarray(ax.transData.transform(np.column_stack([z.real, -z.imag])))
+
+
+def _name(ax: Axes, f: np.ndarray, z: np.ndarray, drawn: np.ndarray) -> None:
+    """Write the names beside a curve, the ends first; those without room are left out."""
+    powers = _decades(f)
+    at = _at(f, z, powers)
+    higher, lower = (_on_screen(ax, _at(f, z, powers + step)) for step in (0.1, -0.1))
+    room = Bbox.from_extents(ax.bbox.x0, ax.bbox.y0, ax.bbox.x1 + 25 * ax.bbox.width / 200, ax.bbox.y1)
+    taken: list[Bbox] = []
     for k in sorted(range(len(powers)), key=lambda k: (k not in (0, len(powers) - 1), -powers[k])):
-        text = _beside(ax, at[k], rise[k], f"$10^{{{powers[k]:.0f}}}$ Hz")
-        box = text.get_window_extent().expanded(1.03, 1.1)
-        mark = ax.transData.transform((at[k].real, -at[k].imag))
-        inside = ax.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 and ax.bbox.contains(*mark)
-        if inside and not any(box.overlaps(other) for other in taken):
-            taken.append(box)
-        else:
+        if not ax.bbox.contains(*_on_screen(ax, at[k : k + 1])[0]):
+            continue
+        along = complex(*(lower - higher)[k]) or 1.0
+        outwards = 1j * along / abs(along)  # to the left of the way to low frequency: outside of an arc
+        for turn in TURNS:
+            text = _beside(ax, at[k], outwards * np.exp(1j * np.deg2rad(turn)), powers[k])
+            box = text.get_window_extent()
+            free = room.x0 <= box.x0 and box.x1 <= room.x1 and room.y0 <= box.y0 and box.y1 <= room.y1
+            if free and not box.count_contains(drawn) and not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
             text.remove()
 
 
-def _beside(ax: Axes, z: complex, rise: complex, words: str) -> Annotation:
-    """Words off a point to the left of the way to low frequency, which is outside of an arc."""
-    along = complex(-rise.real, rise.imag) or 1.0  # on the plot, towards low frequency
-    normal = 1j * along / abs(along)
-    align = "left" if normal.real > 0.5 else "right" if normal.real < -0.5 else "center"
-    level = "bottom" if normal.imag > 0.5 else "top" if normal.imag < -0.5 else "center"
-    offset = (AWAY * 0.8 * normal.real, AWAY * 0.8 * normal.imag)
-    return ax.annotate(
-        words, (z.real, -z.imag), offset, textcoords="offset points", ha=align, va=level, fontsize=7, color="0.3"
-    )
+def _beside(ax: Axes, z: complex, way: complex, power: float) -> Annotation:
+    """Name of a decade off its point, `way` (of length 1) from it."""
+    align = "left" if way.real > 0.4 else "right" if way.real < -0.4 else "center"
+    level = "bottom" if way.imag > 0.4 else "top" if way.imag < -0.4 else "center"
+    text = ax.annotate(
+        f"$10^{{{power:.0f}}}$ Hz", (z.real, -z.imag), (AWAY * way.real, AWAY * way.imag),
+        textcoords="offset points", ha=align, va=level, fontsize=7, color="0.3",
+    )  # fmt: skip
+    text.set_in_layout(False)
+    return text

@@ -24,6 +24,9 @@ FEW = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 SMALLEST = 1.0
 """Pieces that stay below this share [%] are summed up as "others"."""
 
+WIDTH = 46
+"""Characters in a line of the title over one column."""
+
 LOW, HIGH = 0.3, 0.9
 """Height of a Nyquist plot over its width, at least and at most; what rises further leaves the frame."""
 
@@ -98,7 +101,7 @@ def bode(
         modulus, phase = new_figure(3.6).subplots(2, 1, sharex=True) if axes is None else axes
         _draw_bode(modulus, phase, curves)
         _describe(phase, "")
-        modulus.set_title(title)
+        modulus.set_title(title, x=0.45)
         settle(phase)
     return modulus, phase
 
@@ -126,7 +129,7 @@ def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
     if not spectrum.contributions:
         raise InputError("contributions: the spectrum names no pieces; give one that the model has made")
     total = spectrum.impedance.real
-    shares = {name: 100 * z.real / total for name, z in spectrum.contributions.items()}
+    shares = {name: 100 * z.real / total for name, z in spectrum.contributions.items() if z.any()}
     with mpl.rc_context(STYLE):
         ax = new_axes(height=3.4) if ax is None else ax
         stack(ax, spectrum.frequency, large(shares, SMALLEST))
@@ -134,10 +137,10 @@ def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
         ax.set_xlim(spectrum.frequency[-1], spectrum.frequency[0])
         down = sum(np.minimum(share, 0) for share in shares.values())
         up = sum(np.maximum(share, 0) for share in shares.values())
-        ax.set_ylim(min(0.0, float(np.min(down))), max(100.0, float(np.max(up))) if np.max(up) > 101 else 100)
+        ax.set_ylim(min(0.0, np.min(down)), max(100.0, np.max(up)))
         ax.set_xlabel("frequency [Hz]")
         ax.set_ylabel("share of the real part [%]")
-        _describe(ax, fill(spectrum.title, 52))
+        _describe(ax, fill(spectrum.title, WIDTH))
         settle(ax)
     return ax
 
@@ -158,9 +161,9 @@ def nyquist_and_bode(spectra: Spectra, measured: Spectra = (), role: str = "") -
     curves, title = _curves(spectra, measured, role, width=100)
     with mpl.rc_context(STYLE):
         rows = -(-len(curves) // 4) if len(curves) > 1 else 0
-        figure = figure_for_files(7.0, 3.0 + 0.16 * (rows + title.count("\n")))
+        figure = figure_for_files(7.0, 2.75 + 0.16 * (rows + title.count("\n")))
         axes = figure.subplot_mosaic([["nyquist", "modulus"], ["nyquist", "phase"]], width_ratios=[1.15, 1])
-        _draw_nyquist(axes["nyquist"], curves, 0.75)
+        _draw_nyquist(axes["nyquist"], curves, 0.55, 0.7)
         _draw_bode(axes["modulus"], axes["phase"], curves)
         axes["modulus"].sharex(axes["phase"])
         axes["modulus"].tick_params(labelbottom=False)
@@ -174,7 +177,7 @@ def nyquist_and_bode(spectra: Spectra, measured: Spectra = (), role: str = "") -
     return axes["nyquist"]
 
 
-def _curves(spectra: Spectra, measured: Spectra, role: str, width: int = 52) -> tuple[list[Curve], str]:
+def _curves(spectra: Spectra, measured: Spectra, role: str, width: int = WIDTH) -> tuple[list[Curve], str]:
     """Curves with their looks, and what their titles have in common."""
     modelled, points = _listed(spectra), _listed(measured)
     everything = [*modelled, *points]
@@ -213,30 +216,30 @@ def _colours(count: int) -> list[Any]:
     return [mpl.colormaps["viridis"](share) for share in np.linspace(0, 0.92, count)]
 
 
-def _frame(curves: Sequence[Curve], highest: float) -> tuple[tuple[float, float], tuple[float, float]]:
+def _frame(curves: Sequence[Curve], lowest: float, highest: float) -> tuple[tuple[float, float], tuple[float, float]]:
     """Limits of real and minus imaginary part that show the curves to one scale."""
     re = np.concatenate([c.impedance.real for c in curves])
     minus_im = np.concatenate([-c.impedance.imag for c in curves])
     wide = max(np.ptp(re), 0.02 * np.abs(re).max(), 1e-12)
-    left = min(0.0, re.min()) if re.min() < 0.5 * re.max() else re.min()
+    left = min(0.0, re.min()) if re.min() < 0.45 * re.max() else re.min()
     x = (left - 0.06 * wide, re.max() + 0.06 * wide)
     bottom = min(0.0, minus_im.min()) - 0.04 * wide
     share = (minus_im.max() - bottom + 0.1 * wide) / (x[1] - x[0])
-    return x, (bottom, bottom + float(np.clip(share, LOW, highest)) * (x[1] - x[0]))
+    return x, (bottom, bottom + float(np.clip(share, lowest, highest)) * (x[1] - x[0]))
 
 
 def _height(curves: Sequence[Curve]) -> float:
     """Height of a figure of one column that a Nyquist plot fills."""
-    (left, right), (bottom, top) = _frame(curves, HIGH)
+    (left, right), (bottom, top) = _frame(curves, LOW, HIGH)
     rows = sum(1 + str(c.look["label"]).count("\n") for c in curves)
     return 2.75 * (top - bottom) / (right - left) + 0.85 + 0.16 * (rows if len(curves) < 3 else rows / 2)
 
 
-def _draw_nyquist(ax: Axes, curves: Sequence[Curve], highest: float = HIGH) -> None:
+def _draw_nyquist(ax: Axes, curves: Sequence[Curve], lowest: float = LOW, highest: float = HIGH) -> None:
     for curve in curves:
         ax.plot(curve.impedance.real, -curve.impedance.imag, **curve.look)
-    x, y = _frame(curves, highest)
-    ax.set(xlim=x, ylim=y, aspect="equal", anchor="S")
+    x, y = _frame(curves, lowest, highest)
+    ax.set(xlim=x, ylim=y, aspect="equal", anchor="C")
     ax.axhline(0, color="0.8", lw=0.5, zorder=0)
     ax.set_xlabel("Re Z [Ω cm²]")
     ax.set_ylabel("−Im Z [Ω cm²]")
@@ -246,7 +249,8 @@ def _draw_bode(modulus: Axes, phase: Axes, curves: Sequence[Curve]) -> None:
     for curve in curves:
         modulus.plot(curve.frequency, np.abs(curve.impedance), **curve.look)
         phase.plot(curve.frequency, -np.angle(curve.impedance, deg=True), **curve.look)
-    modulus.set(xscale="log", yscale="log")
+    sizes = np.concatenate([np.abs(c.impedance) for c in curves])
+    modulus.set(xscale="log", yscale="log" if sizes.max() > 10 * sizes.min() else "linear")
     phase.set(xscale="log")
     phase.set_xlabel("frequency [Hz]")
     modulus.set_ylabel("|Z| [Ω cm²]")
@@ -255,7 +259,7 @@ def _draw_bode(modulus: Axes, phase: Axes, curves: Sequence[Curve]) -> None:
 
 def _describe(ax: Axes, title: str) -> None:
     """Title above, legend below the label of the axis."""
-    ax.set_title(title)
+    ax.set_title(title, x=0.45)
     labels = ax.get_legend_handles_labels()[1]
     columns = 2 if len(labels) > 1 and max(map(len, labels)) < 28 else 1
     ax.legend(
