@@ -8,13 +8,6 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 import pytest
 
 
-def pytest_configure(config):
-    # PyBaMM says so at every construction of a model with hysteresis
-    config.addinivalue_line(
-        "filterwarnings", "ignore:The definition of the hysteresis decay rate parameter has changed"
-    )
-
-
 @pytest.fixture(scope="session")
 def liquid():
     """Cell with a liquid catholyte and spheres."""

@@ -396,3 +396,8 @@ def test_papers_behind_the_model_are_cited():
     assert "Doyle1993" in cited
     assert "lowack2025" in raw.lower()
     assert "10.1080/10667857.2025.2560836" in raw
+
+
+def test_a_model_whose_layers_no_shipped_cell_has_says_so():
+    with pytest.raises(nasolid.InputError, match="3 separator layers: no shipped cell has so many"):
+        _ = nasolid.SodiumDFN(separator_layers=3).default_parameter_values

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from nasolid.errors import InputError
 from nasolid.parameters.cells import load_cell
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.naming import used_keys
@@ -41,6 +42,11 @@ def default_values(choices, layers: int):
         Choices of `SodiumDFN`.
     layers : int
         Number of separator layers.
+
+    Raises
+    ------
+    InputError
+        If no shipped cell has that many.
     """
     wanted = {name: value for name, value in choices.items() if name in CHOICES}
 
@@ -48,7 +54,9 @@ def default_values(choices, layers: int):
         return sum(cell.choices[name] == value for name, value in wanted.items())
 
     cells = [load_cell(name) for name in ["lowack2025-cell2", "hu2024", "tsai2020", "yamauchi2020-C"]]
-    fitting = [cell for cell in cells if cell.layers == layers] or cells
+    fitting = [cell for cell in cells if cell.layers == layers]
+    if not fitting:
+        raise InputError(f"{layers} separator layers: no shipped cell has so many; give parameter values of your own")
     best = max(fitting, key=likeness)
     chosen = best.choices | wanted
     have = best.entries | best.spare
