@@ -57,7 +57,8 @@ def reference():
 
 
 @pytest.mark.parametrize(
-    "args", [["--help"], ["run", "--help"], ["cells"], ["show", CELL, "--json"], ["--version"]]
+    "args",
+    [["--help"], ["run", "--help"], ["eis", "--help"], ["cells"], ["show", CELL, "--json"], ["--version"]],
 )
 def test_what_solves_nothing_imports_nothing_slow(args):
     script = f"""
@@ -92,7 +93,7 @@ print(sorted(slow), file=sys.stderr)
 
 
 def test_help_names_every_command():
-    assert all(name in done("--help") for name in ("cells", "show", "check", "run", "energy"))
+    assert all(name in done("--help") for name in ("cells", "show", "check", "run", "eis", "energy"))
     assert done() == done("--help")
 
 

@@ -124,7 +124,9 @@ def test_every_loss_has_a_look_of_its_own(solution):
 
 
 def test_figures_fit_a_column_and_stay_readable(solution, cell):
-    for ax in (plots.voltage(solution, cell), plots.losses(solution, cell)):
+    records = [matching(cell, direction, 1.0) for direction in ("charge", "discharge")]
+    with_measured = plots.voltage(solution, cell, plots.empty(), records)
+    for ax in (plots.voltage(solution, cell), with_measured, plots.losses(solution, cell)):
         assert ax.figure.get_figwidth() * 25.4 == pytest.approx(85, abs=0.5)
         texts = [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.get_legend().get_texts()]
         assert all(7 <= text.get_fontsize() <= 8 for text in [*texts, *ax.get_xticklabels()])

@@ -1,10 +1,11 @@
-"""The hand-made cell with a number for everything that only a spectrum sees, and the model linearised on a chosen mesh."""
+"""The hand-made cell with numbers for what only a spectrum sees, and the model linearised on a mesh."""
 
 import numpy as np
 import pybamm
-from by_hand import NUMBERS, hand_cell
+from by_hand import hand_cell
 
 import nasolid
+from nasolid.parameters.naming import used_keys
 from nasolid.simulation.linear import LinearResponse
 
 EPSILON_0 = 8.8541878188e-12
@@ -13,6 +14,9 @@ SPECTRAL = {
     "Sodium interface apex frequency [Hz]": 7.1e3,
     "Sodium interface apex frequency reference temperature [K]": 304.0,
     "Sodium interface CPE exponent": 0.83,
+    "Anode apex frequency [Hz]": 3.3e3,
+    "Anode apex frequency reference temperature [K]": 308.0,
+    "Anode CPE exponent": 0.91,
     "Contact gap thickness [m]": 6.3e-8,
     "Negative electrode double-layer capacity [F.m-2]": 0.17,
     "Separator grain boundary share": 0.38,
@@ -54,7 +58,14 @@ OPEN_CIRCUIT = "Mean open-circuit voltage [V]"
 
 def spectral_cell(changes=None, **choices):
     """`hand_cell` with SPECTRAL too."""
-    return hand_cell(SPECTRAL | (changes or {}), **choices)
+    chosen = hand_cell(**choices).choices
+    owners = {name for key, k in used_keys(1, chosen).items() for name in _names(key, k)}
+    own = {key: value for key, value in SPECTRAL.items() if key in owners}
+    return hand_cell(own | (changes or {}), **choices)
+
+
+def _names(name, key):
+    return [name, key.reference_temperature] if key.law else [name]
 
 
 def values_at(cell, sto, branch=-1.0):
@@ -142,7 +153,3 @@ def zarc(f, R, apex, n, R_apex=None):
     """R beside a CPE whose Q peaks at `apex` beside `R_apex`: Z = R/(1 + R Q (i w)^n)."""
     Q = 1 / ((R if R_apex is None else R_apex) * (2 * np.pi * apex) ** n)
     return 1 / (1 / R + Q * (2j * np.pi * f) ** n)
-
-
-def number(key):
-    return (NUMBERS | SPECTRAL)[key]

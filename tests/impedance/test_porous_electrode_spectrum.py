@@ -57,7 +57,7 @@ def test_diffusion_in_the_host_stands_behind_the_charge_transfer(shape):
     Z_D = diffusion(f, shape, arrhenius(D, 0.29, 297.0, T))
     y = AREA[shape] / (R_CT + Z_D) + 2j * np.pi * f * AREA[shape] * C_DL
     changes = {"Positive particle reference diffusivity [m2.s-1]": D}
-    found = whole(changes, f, shape, {"x_p": 60, "r_p": 60}, graded=3.0)
+    found = whole(changes, f, shape, {"x_p": 60, "r_p": 100}, graded=4.0)
     np.testing.assert_allclose(found, both_resistive(L, KAPPA, SIGMA, y), rtol=2e-3)
     assert abs(Z_D[2]) > 0.2 * R_CT
 
@@ -92,5 +92,5 @@ def test_error_of_the_mesh_falls_with_its_square():
     stored = 3 * slope() / (F * LENGTH["spheres"] * 2j * np.pi * f)
     y = AREA["spheres"] / (R_CT + stored) + 2j * np.pi * f * AREA["spheres"] * C_DL
     exact = both_resistive(L, KAPPA, SIGMA, y)
-    coarse, fine = (abs(whole(changes, f, points={"x_p": n, "r_p": 3}) - exact) for n in (32, 64))
+    coarse, fine = (abs(whole(changes, f, points={"x_p": n, "r_p": 3}) - exact) for n in (64, 128))
     assert np.log2(coarse / fine) > 1.9

@@ -14,12 +14,12 @@ from by_hand import (
     losses,
     metal_overpotential,
     resistance,
-    run,
     spots,
     voids,
 )
 
 import nasolid
+from nasolid.simulation.constant_current import CURRENT, build_simulation
 from nasolid.simulation.elements import (
     Element,
     constriction_resistance,
@@ -73,16 +73,16 @@ def test_series_resistance_moves_the_model_itself_by_exactly_itself(piece, catho
     np.testing.assert_allclose(np.subtract(*spectra), added(piece), rtol=1e-8)
 
 
-def test_constriction_moves_the_model_itself_by_exactly_itself():
-    # at full contact and at a smaller contact whose kinetics and capacity carry the same current per contact
-    pair = []
-    for choices in ({"contact": "ideal"}, {}):
-        theta = THETA if not choices else 1.0
-        cell = spectral_cell({} if choices else {"Contact fraction": THETA}, **choices)
+def test_metal_and_constriction_stand_in_series_in_the_model_itself():
+    # 1/(theta/r_ct + i w theta C) + r_con; at full contact no r_con
+    found = {}
+    for contact, theta in (("constriction", THETA), ("ideal", 1.0)):
+        cell = spectral_cell(contact=contact)
         Z = voltage_spectrum(linearised(cell, 0.47, {"x_p": 4, "r_p": 4}), cell, F_WIDE)
-        r = resistance("Sodium interface") / theta
-        pair.append(Z - 1 / (1 / r + 2j * np.pi * F_WIDE * 0.17 * theta))
-    np.testing.assert_allclose(pair[1] - pair[0], spots(THETA, RADIUS, KAPPA), rtol=1e-7)
+        metal = 1 / (theta / resistance("Sodium interface") + 2j * np.pi * F_WIDE * 0.17 * theta)
+        found[contact] = Z - metal
+    moved = found["constriction"] - found["ideal"]
+    np.testing.assert_allclose(moved, spots(THETA, RADIUS, KAPPA), rtol=1e-7)
 
 
 @pytest.mark.parametrize("n", [0.72, 0.86, 1.0])
@@ -143,13 +143,12 @@ TINY = 1.7e-4
 
 
 def loss_per_current(cell, i):
-    from nasolid.simulation.constant_current import build_simulation
-
+    """Every loss of the time domain at the first moment of a current density."""
     sim = build_simulation(cell, i, at_rest=True)
-    from nasolid.simulation.constant_current import CURRENT
-
     solution = sim.solve([0, 1e-6], inputs={CURRENT: i * cell.value("Electrode area [m2]")})
-    return {n.removeprefix("Loss: ").removesuffix(" [V]"): float(solution[n](0)) / i for n in losses(solution)}
+    return {
+        n.removeprefix("Loss: ").removesuffix(" [V]"): float(solution[n](0)) / i for n in losses(solution)
+    }
 
 
 @pytest.mark.parametrize("geometry", ["spots", "voids"])
@@ -215,13 +214,20 @@ def test_metal_under_load_has_the_slope_of_its_inverted_sinh(i):
 def test_alloy_under_load_keeps_its_resistance():
     cell = hand_cell(anode="alloy", contact="ideal", catholyte="single-ion")
     for i in (0.0, 310.0):
-        found = series_elements(cell, i)["Metal kinetics"][0].resistance
+        found = series_elements(cell, i)["Anode"][0].resistance
         np.testing.assert_allclose(found, resistance("Anode"), rtol=1e-10)
+
+
+def test_alloy_is_a_zarc():
+    cell = spectral_cell(anode="alloy", contact="ideal", catholyte="single-ion")
+    by_hand = zarc(F_WIDE, resistance("Anode"), 3.3e3, 0.91, resistance("Anode", T=308.0))
+    np.testing.assert_allclose(series_impedances(cell, F_WIDE)["Anode"], by_hand, rtol=1e-10)
 
 
 # partial contact
 
-def metal_by_hand(f, theta=THETA, i_slope=1.0):
+
+def metal_by_hand(f, theta=THETA):
     r = resistance("Sodium interface")
     Q = 1 / (resistance("Sodium interface", T=304.0) * (2 * np.pi * 7.1e3) ** 0.83)
     return 1 / (theta / r + Q * theta * (2j * np.pi * f) ** 0.83)
@@ -261,10 +267,9 @@ def test_full_contact_leaves_no_constriction_and_no_gap():
 
 
 def test_constriction_has_the_activation_energy_of_the_ceramic():
-    by_temperature = [
-        constriction_resistance(spectral_cell({"Ambient temperature [K]": T_})) for T_ in (283.0, 311.0)
-    ]
-    kappas = [conductivity(0.37, 0.31, 295.0, T_, 0.07) for T_ in (311.0, 283.0)]
+    cells = [spectral_cell({"Ambient temperature [K]": kelvin}) for kelvin in (283.0, 311.0)]
+    by_temperature = [constriction_resistance(cell) for cell in cells]
+    kappas = [conductivity(0.37, 0.31, 295.0, kelvin, 0.07) for kelvin in (311.0, 283.0)]
     np.testing.assert_allclose(np.divide(*by_temperature), np.divide(*kappas), rtol=1e-10)
 
 

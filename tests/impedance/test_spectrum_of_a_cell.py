@@ -2,13 +2,17 @@
 
 import numpy as np
 import pytest
-from by_formula import SPECTRAL, spectral_cell
-from by_hand import F, R, arrhenius, areal_resistance, hand_cell, mean_potential
+from by_formula import spectral_cell, values_at
+from by_hand import F, R, areal_resistance, arrhenius, hand_cell, mean_potential
 
 import nasolid
+from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
+from nasolid.simulation.elements import constriction_resistance, series_elements, series_impedances
 from nasolid.simulation.impedance import default_frequencies, impedance, linear_response, operando
+from nasolid.simulation.linear import LinearResponse
 from nasolid.simulation.resistance import pulse_resistance
 from nasolid.spectra import kramers_kronig
+from nasolid.submodels.losses import ANODE_LOSS
 
 CELLS = nasolid.cell_names()
 KINDS = {
@@ -56,19 +60,15 @@ def test_contributions_of_the_model_sum_to_its_voltage(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_spectrum_is_the_models_with_its_series_elements_exchanged(kind):
     # by `pybamm.EISSimulation.solve`, which knows nothing of losses
-    from nasolid.simulation.elements import series_elements, series_impedances
-
     cell = spectral_cell(**KINDS[kind])
     s = impedance(cell, FEW, soc=0.41)
     empty, full = ends(cell)
     response = linear_response(cell, empty + 0.41 * (full - empty))
     Z = response.solve(s.frequency).impedance * cell.value("Electrode area [m2]")
     resistances = {n: sum(e.resistance for e in g) for n, g in series_elements(cell).items()}
-    kinetics = resistances.pop("Metal kinetics")
+    kinetics = resistances.pop(ANODE_LOSS[cell.choices["anode"]])
     theta = cell.values().get("Contact fraction", 1.0)
     metal = 1 / (1 / kinetics + 2j * np.pi * s.frequency * theta * 0.17)
-    from nasolid.simulation.elements import constriction_resistance
-
     bare = sum(resistances.values()) + metal + constriction_resistance(cell)
     elements = sum(series_impedances(cell, s.frequency).values())
     np.testing.assert_allclose(s.impedance, Z - bare + elements, rtol=1e-8)
@@ -94,12 +94,12 @@ def test_spectrum_under_load_obeys_kramers_and_kronig():
         assert kramers_kronig(s, tolerance=1e-3).passed
 
 
-@pytest.mark.parametrize("name", ["lowack2025-cell1", "lowack2025-cell2", "hu2024", "tsai2020", "yamauchi2020-C"])
+@pytest.mark.parametrize(
+    "name", ["lowack2025-cell1", "lowack2025-cell2", "hu2024", "tsai2020", "yamauchi2020-C"]
+)
 @pytest.mark.parametrize("f", [0.1, 10.0])
 def test_pulse_feels_what_the_impedance_feels(name, f):
     cell = nasolid.load_cell(name)
-    from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
-
     sto = 0.5 * (charged_stoichiometry(cell) + discharged_stoichiometry(cell))
     by_pulse = pulse_resistance(cell, sto, 1 / (2 * np.pi * f), 1e-2)
     Z = impedance(cell, [f]).impedance[0]
@@ -110,6 +110,7 @@ def test_pulse_feels_what_the_impedance_feels(name, f):
 
 
 # temperature
+
 
 def test_initial_and_ambient_temperature_move_together():
     cell = hand_cell()
@@ -135,8 +136,6 @@ UNIFORM = {
 def test_reaction_and_diffusion_follow_their_activation_energies(temperature):
     cell = hand_cell(UNIFORM, catholyte="single-ion", hysteresis="none")
     found = impedance(cell, [1e-7, 50.0], soc=0.5, temperature=temperature)
-    from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
-
     at = cell.override({"Ambient temperature [K]": temperature})
     sto = 0.5 * (charged_stoichiometry(at) + discharged_stoichiometry(at))
     area = 3 * 0.43 * 0.87 / 0.83e-6 * 1.37e-4
@@ -158,16 +157,18 @@ def test_contact_follows_its_activation_energy():
 
 # state of charge, branch
 
+
 @pytest.mark.parametrize("soc", [0.0, 0.23, 0.88, 1.0])
 def test_state_of_charge_counts_between_the_cut_offs(soc):
     # seen in the charge-transfer resistance, which knows the content by sqrt(s(1 - s))
-    cell = hand_cell(UNIFORM, catholyte="single-ion", hysteresis="none")
+    few = {"Positive electrode double-layer capacity [F.m-2]": 1.3e-5}
+    cell = hand_cell(UNIFORM | few, catholyte="single-ion", hysteresis="none")
     empty, full = ends(cell)
     sto = empty + soc * (full - empty)
     j0 = arrhenius(2.3, 0.44, 300.0, 311.0) * 2 * np.sqrt(sto * (1 - sto))
     area = 3 * 0.43 * 0.87 / 0.83e-6 * 1.37e-4
     found = impedance(cell, [50.0], soc=soc).contributions["Cathode reaction"][0]
-    np.testing.assert_allclose(found.real, R * 311.0 / (F * j0) / area, rtol=2e-3)
+    np.testing.assert_allclose(found.real, R * 311.0 / (F * j0) / area, rtol=1e-2)
 
 
 @pytest.mark.parametrize("branch", ["discharge", "charge"])
@@ -178,23 +179,15 @@ def test_frozen_hysteresis_leaves_the_slope_of_the_plateau(branch):
 
 
 def test_free_hysteresis_would_swamp_the_plateau():
-    # that the test above is off the trivial limit: stock practice, the slide of the branch left in
-    cell = hand_cell()
-    held, free = (
-        linear_response(cell, 0.3, -1.0) if rate == 0 else free_response(cell, 0.3) for rate in (0, 110)
-    )
-    Z = [r.responses([1e-3], ["Voltage [V]"])["Voltage [V]"][0] for r in (held, free)]
+    # so the test above is off the trivial limit; the branch slides on by its decay rate times the half-gap
+    cell, Z = hand_cell(), []
+    for rate in (0.0, 110.0):
+        values = values_at(cell, 0.3, 0.0)
+        values.update({"Positive particle hysteresis decay rate": rate})
+        model = nasolid.model_for(cell, double_layer="capacitive")
+        response = LinearResponse(model, parameter_values=values)
+        Z.append(response.responses([1e-3], ["Voltage [V]"])["Voltage [V]"][0])
     assert abs(Z[1].imag / Z[0].imag) > 3
-
-
-def free_response(cell, sto):
-    from by_formula import values_at
-
-    from nasolid.simulation.linear import LinearResponse
-
-    values = values_at(cell, sto, 0.0)
-    values.update({"Positive particle hysteresis decay rate": 110.0})
-    return LinearResponse(nasolid.model_for(cell, double_layer="capacitive"), parameter_values=values)
 
 
 def test_branches_differ_by_the_gap_alone():
@@ -212,16 +205,17 @@ def test_branches_differ_by_the_gap_alone():
 
 # under load
 
+
 def test_under_a_vanishing_current_a_spectrum_is_that_at_rest():
     cell = spectral_cell(mesh="plain", catholyte="single-ion", hysteresis="none")
     s = operando(cell, FEW[:5], current=2e-3, every=0.5)[0]
-    response = linear_response(cell, 0.0)
-    solution = nasolid.simulate(cell.override({}, {"double_layer": "capacitive"}), 2e-3, direction="discharge")
+    solution = nasolid.simulate(
+        cell.override({}, {"double_layer": "capacitive"}), 2e-3, direction="discharge"
+    )
     sto = float(solution["Average positive particle stoichiometry"](0.5 * solution.t[-1]))
     empty, full = ends(cell)
     rest = impedance(cell, FEW[:5], soc=(sto - empty) / (full - empty))
     np.testing.assert_allclose(s.impedance, rest.impedance, rtol=2e-4)
-    assert response is not None
 
 
 def test_spectra_along_a_discharge_stand_at_equal_shares():
@@ -243,6 +237,7 @@ def test_metal_under_load_is_felt_in_an_operando_spectrum():
 
 
 # refusals
+
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
@@ -270,4 +265,3 @@ def test_frequencies_come_back_highest_first_whatever_their_order():
     np.testing.assert_allclose(s.impedance[1], alone.impedance[0], rtol=1e-12)
     f = default_frequencies()
     np.testing.assert_allclose([f[0], f[-1], f[0] / f[10]], [1e6, 1e-2, 10], rtol=1e-12)
-    assert SPECTRAL

@@ -1,4 +1,4 @@
-"""The command line: ``nasolid cells | show | check | run | energy``.
+"""The command line: ``nasolid cells | show | check | run | eis | energy``.
 
 What takes a second to import is imported where it is used, so that ``nasolid --help`` answers at once.
 """
@@ -13,6 +13,7 @@ import click
 
 from nasolid import __version__
 from nasolid.cli.data import cells, check, show
+from nasolid.cli.eis import eis
 from nasolid.cli.energy import energy
 from nasolid.cli.output import say
 from nasolid.cli.run import run
@@ -70,7 +71,7 @@ def main(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (cells, show, check, run, energy):
+for command in (cells, show, check, run, eis, energy):
     main.add_command(command)
 
 

@@ -7,6 +7,7 @@ import click
 
 from nasolid.parameters import Cell, load_cell
 from nasolid.parameters.faults import Faults
+from nasolid.parameters.units import from_si
 
 TEMPERATURE = "Ambient temperature [K]"
 
@@ -80,6 +81,15 @@ def _split(given: Iterable[str], option: str, example: str, faults: Faults) -> d
 def overridden(cell: Cell) -> dict[str, float]:
     """What was changed, in SI by key."""
     return {key: cell.value(key) for key in cell.overridden}
+
+
+def print_cell(cell: Cell, state: str = "") -> None:
+    """Name a cell, its temperature and state, and what was changed."""
+    click.echo(f"{cell.name}: {cell.title}")
+    click.echo(f"at {from_si(cell.value(TEMPERATURE), 'K', 'degC'):g} degC{state}")
+    for key, value in overridden(cell).items():
+        click.echo(f"changed: {key} = {value:g}")
+    click.echo()
 
 
 def one_object(**fields: Any) -> dict[str, Any]:

@@ -13,6 +13,9 @@ import click
 
 from nasolid.errors import InputError
 
+FIGURES = (".png", ".pdf", ".svg")
+"""What a figure may be."""
+
 WIDE = 10_000
 """Columns where nobody watches, so that no line of a table is broken."""
 
@@ -84,6 +87,39 @@ def check_writable(path: Path) -> None:
         raise _unwritable(path, error) from None
     os.close(handle)
     os.unlink(temporary)
+
+
+def figure_path(plot: Path | None, no_plot: bool, as_json: bool, default: str) -> Path | None:
+    """Where the figure goes, if anywhere.
+
+    Parameters
+    ----------
+    plot, no_plot, as_json
+        What ``--plot``, ``--no-plot`` and ``--json`` were given.
+    default : str
+        Name of the figure where none is asked for.
+
+    Raises
+    ------
+    InputError
+        If it is asked for and refused at once, or is none.
+    """
+    if plot is not None and no_plot:
+        raise InputError("--plot and --no-plot exclude each other; give one")
+    if plot is None:
+        return None if no_plot or as_json else Path(default)
+    if plot.suffix.lower() not in FIGURES:
+        raise InputError(f"--plot {plot}: a figure ends in {', '.join(FIGURES)}; rename it")
+    return plot
+
+
+def check_outputs(figure: Path | None, csv_file: Path | None) -> None:
+    """Refuse what could not be written, or twice to one place, before anything is computed."""
+    if figure is not None and csv_file is not None and figure.resolve() == csv_file.resolve():
+        raise InputError(f"{figure}: cannot be both figure and CSV; name two files")
+    for path in (figure, csv_file):
+        if path is not None:
+            check_writable(path)
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nasolid.cli.changes import TEMPERATURE, changed_cell, choice_option, json_option, overridden, set_option
-from nasolid.cli.output import check_writable, print_json, print_table, progress, write_whole
-from nasolid.errors import InputError, SolveError
+from nasolid.cli.changes import (
+    TEMPERATURE,
+    changed_cell,
+    choice_option,
+    json_option,
+    overridden,
+    print_cell,
+    set_option,
+)
+from nasolid.cli.output import check_outputs, figure_path, print_json, print_table, progress, write_whole
+from nasolid.errors import SolveError
 from nasolid.parameters import Cell
-from nasolid.parameters.units import from_si
 
 if TYPE_CHECKING:
     import pybamm
@@ -19,7 +26,6 @@ if TYPE_CHECKING:
     from nasolid.simulation import HalfCycle
     from nasolid.validation import Measured
 
-FIGURES = (".png", ".pdf", ".svg")
 COLUMNS = (
     "direction", "mA/cm2", "mAh/cm2", "mAh/g", "mean V", "mWh/cm2", "hours", "ended by", "measured",
 )  # fmt: skip
@@ -62,8 +68,8 @@ def run(
 ) -> None:
     """Charge and discharge CELL, by default as it was measured."""
     changed = changed_cell(cell, settings, choices, {TEMPERATURE: temperature})
-    figure = _figure_path(changed, plot, no_plot, as_json)
-    _check_outputs(figure, csv_file)
+    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}.png")
+    check_outputs(figure, csv_file)
     options = {"direction": direction, "cycles": cycles, "solver": solver, "charge_current": charge_current}
     solution, records = solved(changed, current, **options)
     if csv_file is not None:
@@ -110,31 +116,11 @@ def measured_for(cell: Cell, records: Sequence["HalfCycle"]) -> list["Measured |
     return [matching(cell, record.direction, record.current_density) for record in records]
 
 
-def _figure_path(cell: Cell, plot: Path | None, no_plot: bool, as_json: bool) -> Path | None:
-    if plot is not None and no_plot:
-        raise InputError("--plot and --no-plot exclude each other; give one")
-    if plot is None:
-        return None if no_plot or as_json else Path(f"nasolid-{cell.name}.png")
-    if plot.suffix.lower() not in FIGURES:
-        raise InputError(f"--plot {plot}: a figure ends in {', '.join(FIGURES)}; rename it")
-    return plot
-
-
-def _check_outputs(figure: Path | None, csv_file: Path | None) -> None:
-    if figure is not None and csv_file is not None and figure.resolve() == csv_file.resolve():
-        raise InputError(f"{figure}: cannot be both figure and CSV; name two files")
-    for path in (figure, csv_file):
-        if path is not None:
-            check_writable(path)
-
-
 def _draw(path: Path, solution: "pybamm.Solution", cell: Cell, records: Sequence["HalfCycle"]) -> None:
     from nasolid import plots
 
     found = {record.name: record for record in measured_for(cell, records) if record is not None}
-    figure = plots.voltage(solution, cell, plots.empty(), found.values()).get_figure(root=True)
-    assert figure is not None
-    figure.savefig(path, dpi=plots.STYLE["savefig.dpi"])
+    plots.save(plots.voltage(solution, cell, plots.empty(), found.values()), path)
 
 
 def _as_json(cell: Cell, current: str | None, records: Sequence["HalfCycle"]) -> dict[str, Any]:
@@ -150,11 +136,7 @@ def _as_json(cell: Cell, current: str | None, records: Sequence["HalfCycle"]) ->
 
 
 def _print(cell: Cell, records: Sequence["HalfCycle"], written: Sequence[Path]) -> None:
-    click.echo(f"{cell.name}: {cell.title}")
-    click.echo(f"at {from_si(cell.value(TEMPERATURE), 'K', 'degC'):g} degC")
-    for key in cell.overridden:
-        click.echo(f"changed: {key} = {cell.value(key):g}")
-    click.echo()
+    print_cell(cell)
     measured = measured_for(cell, records)
     rows = [_row(cell, *pair) for pair in zip(records, measured, strict=True)]
     print_table(COLUMNS, rows, numbers=range(1, 7))

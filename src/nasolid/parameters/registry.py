@@ -56,7 +56,9 @@ def default_values(choices, layers: int):
     cells = [load_cell(name) for name in ["lowack2025-cell2", "hu2024", "tsai2020", "yamauchi2020-C"]]
     fitting = [cell for cell in cells if cell.layers == layers]
     if not fitting:
-        raise InputError(f"{layers} separator layers: no shipped cell has so many; give parameter values of your own")
+        raise InputError(
+            f"{layers} separator layers: no shipped cell has so many; give parameter values of your own"
+        )
     best = max(fitting, key=likeness)
     chosen = best.choices | wanted
     have = best.entries | best.spare

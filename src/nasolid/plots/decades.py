@@ -19,7 +19,7 @@ TURNS = (0, -45, 45, -90, 90, 180)
 
 
 def mark_decades(ax: Axes, lines: Sequence[Line]) -> None:
-    """Mark whole decades on every line, and name them on the longest where there is room.
+    """Mark whole decades on every line without markers, and name them on the longest where there is room.
 
     Parameters
     ----------
@@ -28,13 +28,15 @@ def mark_decades(ax: Axes, lines: Sequence[Line]) -> None:
     lines : sequence of (array, array, dict)
         Frequency [Hz], impedance, and how the line looks.
     """
-    size = 3.0 if len(lines) < 4 else 2.4
-    for f, z, look in lines:
+    modelled = [line for line in lines if not line[2]["marker"]]
+    size = 3.0 if len(modelled) < 4 else 2.4
+    for f, z, look in modelled:
         at = _at(f, z, _decades(f))
         ax.plot(at.real, -at.imag, "o", ms=size, color=look["color"], mec="white", mew=0.4, zorder=4)
-    if lines:
-        drawn = np.concatenate([_on_screen(ax, _at(f, z, _steps(f))) for f, z, _ in lines])
-        f, z, _ = max(lines, key=lambda line: np.ptp(line[1].real))
+    if modelled:
+        curves = [z if look["marker"] else _at(f, z, _steps(f)) for f, z, look in lines]
+        drawn = np.concatenate([_on_screen(ax, z) for z in curves])
+        f, z, _ = max(modelled, key=lambda line: np.ptp(line[1].real))
         _name(ax, f, z, drawn)
 
 
@@ -62,7 +64,7 @@ def _name(ax: Axes, f: np.ndarray, z: np.ndarray, drawn: np.ndarray) -> None:
     powers = _decades(f)
     at = _at(f, z, powers)
     higher, lower = (_on_screen(ax, _at(f, z, powers + step)) for step in (0.1, -0.1))
-    room = Bbox.from_extents(ax.bbox.x0, ax.bbox.y0, ax.bbox.x1 + 25 * ax.bbox.width / 200, ax.bbox.y1)
+    room = ax.bbox
     taken: list[Bbox] = []
     for k in sorted(range(len(powers)), key=lambda k: (k not in (0, len(powers) - 1), -powers[k])):
         if not ax.bbox.contains(*_on_screen(ax, at[k : k + 1])[0]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from textwrap import fill
 from typing import Any
 
@@ -27,7 +27,7 @@ SMALLEST = 1.0
 WIDTH = 46
 """Characters in a line of the title over one column."""
 
-LOW, HIGH = 0.3, 0.9
+LOW, HIGH = 0.3, 1.0
 """Height of a Nyquist plot over its width, at least and at most; what rises further leaves the frame."""
 
 Spectra = Spectrum | Iterable[Spectrum]
@@ -75,7 +75,7 @@ def nyquist(spectra: Spectra, ax: Axes | None = None, measured: Spectra = (), ro
         _draw_nyquist(ax, curves)
         _describe(ax, title)
         settle(ax)
-        mark_decades(ax, [(c.frequency, c.impedance, c.look) for c in curves if c.look["marker"] == ""])
+        mark_decades(ax, [(c.frequency, c.impedance, c.look) for c in curves])
     return ax
 
 
@@ -163,7 +163,7 @@ def nyquist_and_bode(spectra: Spectra, measured: Spectra = (), role: str = "") -
         rows = -(-len(curves) // 4) if len(curves) > 1 else 0
         figure = figure_for_files(7.0, 2.75 + 0.16 * (rows + title.count("\n")))
         axes = figure.subplot_mosaic([["nyquist", "modulus"], ["nyquist", "phase"]], width_ratios=[1.15, 1])
-        _draw_nyquist(axes["nyquist"], curves, 0.55, 0.7)
+        _draw_nyquist(axes["nyquist"], curves, 0.4)
         _draw_bode(axes["modulus"], axes["phase"], curves)
         axes["modulus"].sharex(axes["phase"])
         axes["modulus"].tick_params(labelbottom=False)
@@ -172,8 +172,7 @@ def nyquist_and_bode(spectra: Spectra, measured: Spectra = (), role: str = "") -
             handles, labels = axes["nyquist"].get_legend_handles_labels()
             figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=1.6)
         settle(axes["nyquist"])
-        lines = [(c.frequency, c.impedance, c.look) for c in curves if c.look["marker"] == ""]
-        mark_decades(axes["nyquist"], lines)
+        mark_decades(axes["nyquist"], [(c.frequency, c.impedance, c.look) for c in curves])
     return axes["nyquist"]
 
 
@@ -206,8 +205,9 @@ def _shared(titles: list[str]) -> tuple[str, list[str]]:
     """What titles have in common, up to a comma, and what each has of its own."""
     if len(set(titles)) == 1:
         return titles[0], [""] * len(titles)
-    common = commonprefix(titles).rpartition(", ")[0]
-    return common, [title.removeprefix(common).removeprefix(", ") for title in titles]
+    split = [title.split(", ") for title in titles]
+    same = len(list(takewhile(lambda parts: len(set(parts)) == 1, zip(*split, strict=False))))
+    return ", ".join(split[0][:same]), [", ".join(parts[same:]) for parts in split]
 
 
 def _colours(count: int) -> list[Any]:
@@ -216,29 +216,29 @@ def _colours(count: int) -> list[Any]:
     return [mpl.colormaps["viridis"](share) for share in np.linspace(0, 0.92, count)]
 
 
-def _frame(curves: Sequence[Curve], lowest: float, highest: float) -> tuple[tuple[float, float], tuple[float, float]]:
+def _frame(curves: Sequence[Curve], lowest: float) -> tuple[tuple[float, float], tuple[float, float]]:
     """Limits of real and minus imaginary part that show the curves to one scale."""
     re = np.concatenate([c.impedance.real for c in curves])
     minus_im = np.concatenate([-c.impedance.imag for c in curves])
     wide = max(np.ptp(re), 0.02 * np.abs(re).max(), 1e-12)
     left = min(0.0, re.min()) if re.min() < 0.45 * re.max() else re.min()
-    x = (left - 0.06 * wide, re.max() + 0.06 * wide)
+    x = (left - 0.06 * wide, re.max() + 0.16 * wide)  # names of decades stand at the right
     bottom = min(0.0, minus_im.min()) - 0.04 * wide
     share = (minus_im.max() - bottom + 0.1 * wide) / (x[1] - x[0])
-    return x, (bottom, bottom + float(np.clip(share, lowest, highest)) * (x[1] - x[0]))
+    return x, (bottom, bottom + float(np.clip(share, lowest, HIGH)) * (x[1] - x[0]))
 
 
 def _height(curves: Sequence[Curve]) -> float:
     """Height of a figure of one column that a Nyquist plot fills."""
-    (left, right), (bottom, top) = _frame(curves, LOW, HIGH)
+    (left, right), (bottom, top) = _frame(curves, LOW)
     rows = sum(1 + str(c.look["label"]).count("\n") for c in curves)
     return 2.75 * (top - bottom) / (right - left) + 0.85 + 0.16 * (rows if len(curves) < 3 else rows / 2)
 
 
-def _draw_nyquist(ax: Axes, curves: Sequence[Curve], lowest: float = LOW, highest: float = HIGH) -> None:
+def _draw_nyquist(ax: Axes, curves: Sequence[Curve], lowest: float = LOW) -> None:
     for curve in curves:
         ax.plot(curve.impedance.real, -curve.impedance.imag, **curve.look)
-    x, y = _frame(curves, lowest, highest)
+    x, y = _frame(curves, lowest)
     ax.set(xlim=x, ylim=y, aspect="equal", anchor="C")
     ax.axhline(0, color="0.8", lw=0.5, zorder=0)
     ax.set_xlabel("Re Z [Ω cm²]")

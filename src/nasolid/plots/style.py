@@ -49,7 +49,8 @@ LOSSES = {
     "Blocking electrodes": ("#999999", "////"),
     "others": ("#DDDDDD", ""),
 }
-"""Colour and hatch of each loss, and of what only a spectrum has: Okabe and Ito's colours, which colour-blind readers tell apart."""
+"""Colour and hatch of each loss, and of what only a spectrum has: Okabe and Ito's colours, which colour-blind
+readers tell apart."""
 
 LAYERS = (("#0072B2", "////"), ("#0072B2", "...."), ("#56B4E9", "xxxx"), ("#56B4E9", "...."))
 """Looks of separator layers and their joints, in turn."""
@@ -64,7 +65,8 @@ def empty(height: float | None = None) -> Axes:
         Inches; the width is one column.
     """
     width, default = STYLE["figure.figsize"]
-    return figure_for_files(width, height or default).subplots()
+    with mpl.rc_context(STYLE):
+        return figure_for_files(width, height or default).subplots()
 
 
 def figure_for_files(width: float, height: float) -> Figure:
@@ -78,12 +80,14 @@ def new_figure(height: float | None = None) -> Figure:
     from matplotlib import pyplot
 
     width, default = STYLE["figure.figsize"]
-    return pyplot.figure(figsize=(width, height or default), layout="constrained")
+    with mpl.rc_context(STYLE):
+        return pyplot.figure(figsize=(width, height or default), layout="constrained")
 
 
 def new_axes(height: float | None = None) -> Axes:
     """Axes of a `new_figure`."""
-    return new_figure(height).subplots()
+    with mpl.rc_context(STYLE):
+        return new_figure(height).subplots()
 
 
 def settle(ax: Axes) -> None:

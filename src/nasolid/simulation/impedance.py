@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, SolveError
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
 from nasolid.parameters.values import parameter_values
@@ -10,6 +10,7 @@ from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.simulation.elements import series_impedances
 from nasolid.simulation.linear import LinearResponse
 from nasolid.simulation.protocol import current_density
+from nasolid.simulation.validity import warn_outside_validity
 from nasolid.spectra import Spectrum
 from nasolid.submodels.losses import ANODE_LOSS
 
@@ -46,6 +47,7 @@ def impedance(
         Impedance [Ohm.m2] and the contribution of every piece, which sum to it.
     """
     cell = prepared(cell, temperature)
+    warn_outside_validity(cell)
     if not 0 <= soc <= 1:
         raise InputError(f"state of charge {soc!r}: must lie between 0 and 1")
     if branch not in BRANCHES:
@@ -139,6 +141,11 @@ def operando(
     every : float
         Share of the half-cycle between spectra, 0..1; the first is taken after one such share.
 
+    Raises
+    ------
+    SolveError
+        If the half-cycle was over at once.
+
     Returns
     -------
     list of Spectrum
@@ -154,8 +161,12 @@ def operando(
     i = current_density(cell, current) * (1 if direction == "discharge" else -1)
     storing = cell.override({}, {"double_layer": "capacitive"})
     solution = simulate(storing, abs(i), direction=direction)
+    if len(solution.t) < 2:
+        raise SolveError(
+            f"{cell.name}: the {direction} was over at once, so it passed no state to take a spectrum at"
+        )
     response = linear_response(cell, cell.value("Initial stoichiometry"), BRANCHES[direction])
-    shares = np.arange(1, round(1 / every)) * every
+    shares = np.arange(every, 1 - 1e-9, every)
     spectra = []
     for share in shares:
         y = response.states(solution, share * solution.t[-1])
@@ -177,6 +188,7 @@ def symmetric_impedance(
         Inert electrodes that only charge their double layers, as in a measurement of conductivity.
     """
     cell = prepared(cell, temperature)
+    warn_outside_validity(cell)
     if cell.choices["anode"] != "sodium" and not blocking:
         raise InputError(f"{cell.name} has an alloy anode; a symmetric cell of sodium needs anode = 'sodium'")
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)

@@ -21,8 +21,18 @@ class LinearResponse(pybamm.EISSimulation):
     """
 
     def solve(self, frequencies, inputs=None, initial_soc=None):
-        """Impedance of the model alone [Ohm], as `pybamm.EISSimulation.solve`."""
-        return super().solve(frequencies, inputs=_sorted(inputs), initial_soc=initial_soc)
+        """Impedance of the model alone [Ohm] at rest, as `pybamm.EISSimulation.solve`.
+
+        Raises
+        ------
+        SolveError
+            If the initial state is not at equilibrium.
+        """
+        inputs = _sorted(inputs)
+        solution = super().solve(frequencies, inputs=inputs, initial_soc=initial_soc)
+        start = self.built_model.concatenated_initial_conditions
+        self._stop_unless_at_rest(start.evaluate(0, inputs=inputs), inputs)
+        return solution
 
     def responses(self, frequencies, names: Sequence[str], inputs=None, y=None) -> dict[str, np.ndarray]:
         """Complex amplitude of variables per ampere.
@@ -46,10 +56,11 @@ class LinearResponse(pybamm.EISSimulation):
         inputs = _sorted(inputs)
         self.build(inputs=inputs)
         model = self.built_model
-        if y is not None:
-            model.concatenated_initial_conditions = pybamm.Vector(y)
+        start = model.concatenated_initial_conditions
+        model.concatenated_initial_conditions = start if y is None else pybamm.Vector(y)
         M, minus_J, b = self._build_matrix_problem(inputs_dict=inputs)
         y0 = model.concatenated_initial_conditions.evaluate(0, inputs=inputs)
+        model.concatenated_initial_conditions = start  # for the next call
         if y is None:
             self._stop_unless_at_rest(y0, inputs)
         rows = self._gradients(["Current [A]", *names], y0, inputs)
