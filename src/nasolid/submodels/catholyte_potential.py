@@ -39,7 +39,10 @@ class CatholytePotential(BaseElectrolyteConductivity):
             reference=-self.param.n.prim.U_init,
         )
         phi_e.print_name = "phi_e_p"
-        return {"Positive electrolyte potential [V]": phi_e}
+        return {
+            "Positive electrolyte potential [V]": phi_e,
+            "Gradient of positive electrolyte potential [V.m-1]": pybamm.grad(phi_e),
+        }
 
     def get_coupled_variables(self, variables):
         phi_e = variables["Positive electrolyte potential [V]"]
