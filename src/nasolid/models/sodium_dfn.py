@@ -8,9 +8,9 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 
 from nasolid import submodels
 from nasolid.errors import InputError
-from nasolid.models import mesh
+from nasolid.models import mesh, pieces
 from nasolid.models.solver import Solver
-from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.keys import CHOICES, unmet
 from nasolid.parameters.symbols import SodiumParameters
 
 
@@ -33,12 +33,26 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         Number of layers between metal and cathode.
     anode : {"sodium", "alloy"}
         Metal with Butler-Volmer kinetics and an inventory, or a constant potential with a resistance.
-    contact : {"ideal", "constriction"}
-        Full contact, or a contact fraction that the kinetics and the separator feel.
+    contact : {"ideal", "constriction", "voids", "vacancies"}
+        Full contact; a contact fraction that the kinetics and the separator feel; one that shrinks under voids which
+        stripping opens; or one that shrinks as vacancies gather in the metal.
     constriction : {"spots", "voids"}
-        What is left of the contact: islands, or a surface with holes.
+        What is left of a contact that stays: islands, or a surface with holes.
     contact_fraction : {"given", "pressure"}
-        A number, or stack pressure over hardness.
+        A number, or stack pressure over hardness; at the start, where it changes.
+    replenishment : {"diffusion", "pressure"}
+        What makes good what stripping takes: diffusion in the metal, pressure closing voids by creep; or a current
+        that pressure raises.
+    pressure : {"constant", "fixed gap", "spring"}
+        Stack pressure: held, or as the stack breathes in a gap or under a spring.
+    penetration : {"none", "critical current"}
+        Whether plating above a critical local current density penetrates the separator.
+    after : {"stop", "leak"}
+        What penetration does: end the run, or open a shunt whose charge is lost.
+    dry_out : {"none", "first order"}
+        Liquid that leaves the pores of the cathode.
+    formation : {"none", "empirical"}
+        Contact resistance of the cathode over the first cycles.
     catholyte : {"liquid", "single-ion"}
         Binary liquid whose anions the separator blocks, or a conductor of sodium alone.
     particle : {"spheres", "films"}
@@ -95,15 +109,22 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
 
     def set_interface_utilisation_submodel(self):
         super().set_interface_utilisation_submodel()
-        if self.choices["contact"] == "constriction":
-            self.submodels["Negative interface utilisation"] = submodels.ContactFraction(
-                self.param, "negative", self.options
+        pieces.add_contact(self)
+        if self.choices["dry_out"] != "none":
+            self.submodels["Positive interface utilisation"] = submodels.WettedArea(
+                self.param, "positive", self.options
             )
-            self.submodels["constriction"] = submodels.Constriction(
-                self.param, self.choices["constriction"], self.options
-            )
-        else:
-            self.submodels["constriction"] = submodels.NoConstriction(self.param, options=self.options)
+
+    def set_porosity_submodel(self):
+        super().set_porosity_submodel()
+        if self.choices["dry_out"] != "none":
+            self.submodels["porosity"] = submodels.DryOut(self.param, self.options)
+
+    def set_current_collector_submodel(self):
+        super().set_current_collector_submodel()
+        if pieces.leaks(self.choices):
+            self.submodels["current collector"] = submodels.ShuntedCollector(self.param)
+            self.submodels["shunt"] = submodels.Shunt(self.param, [submodels.CELL], self.options)
 
     def set_active_material_submodel(self):
         super().set_active_material_submodel()
@@ -135,6 +156,8 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
                 self.param, "positive", self.options
             )
         self.submodels["terminals"] = submodels.TerminalVoltage(self.param, "positive", self.options)
+        if self.choices["formation"] != "none":
+            self.submodels["formation"] = submodels.Formation(self.param, options=self.options)
 
     def set_electrolyte_concentration_submodel(self):
         if self.choices["catholyte"] == "liquid":
@@ -161,8 +184,7 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         )
 
     def set_li_metal_counter_electrode_submodels(self):
-        if self.choices["anode"] == "sodium":
-            self.submodels["sodium inventory"] = submodels.SodiumInventory(self.param, options=self.options)
+        pieces.add_metal(self)
         reaction, forward = "lithium metal plating", self.choices["double_layer"] == "capacitive"
         potential = submodels.MetalDoubleLayer if forward else submodels.MetalPotential
         kinetics = KINETICS[self.choices["anode"]][forward]
@@ -192,20 +214,24 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
     @property
     def default_geometry(self):
         stored = getattr(self, "_default_geometry", None)
-        return stored or mesh.geometry(super().default_geometry, self.param, self.choices)
+        host = mesh.geometry(super().default_geometry, self.param, self.choices)
+        return stored or host | mesh.metal_geometry(self.choices, METAL)
 
     @property
     def default_var_pts(self):
-        return getattr(self, "_default_var_pts", None) or super().default_var_pts | mesh.points(self.choices)
+        ours = mesh.points(self.choices) | mesh.metal_points(self.choices, METAL)
+        return getattr(self, "_default_var_pts", None) or super().default_var_pts | ours
 
     @property
     def default_submesh_types(self):
         stored = getattr(self, "_default_submesh_types", None)
-        return stored or super().default_submesh_types | mesh.submeshes(self.choices)
+        ours = mesh.submeshes(self.choices) | mesh.metal_submeshes(self.choices, METAL)
+        return stored or super().default_submesh_types | ours
 
     @property
     def default_spatial_methods(self):
-        return getattr(self, "_default_spatial_methods", None) or super().default_spatial_methods
+        ours = mesh.metal_methods(self.choices, METAL)
+        return getattr(self, "_default_spatial_methods", None) or super().default_spatial_methods | ours
 
     @property
     def default_solver(self):
@@ -219,8 +245,14 @@ def _checked(choices):
             raise InputError(f"SodiumDFN has no choice {name!r}; its choices are {', '.join(CHOICES)}")
         if value not in CHOICES[name]:
             raise InputError(f"{name} = {value!r} is not on offer; choose from {', '.join(CHOICES[name])}")
-    return {name: values[0] for name, values in CHOICES.items()} | choices
+    full = {name: values[0] for name, values in CHOICES.items()} | choices
+    for fault in unmet(full):
+        raise InputError(fault)
+    return full
 
+
+METAL = (submodels.CELL,)
+"""Interfaces with metal that a cell has."""
 
 KINETICS = {
     "sodium": (submodels.MetalKinetics, pybamm.kinetics.SymmetricButlerVolmer),

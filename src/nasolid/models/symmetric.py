@@ -3,12 +3,15 @@
 import pybamm
 from pybamm.models.full_battery_models.base_battery_model import BatteryModelOptions
 
-from nasolid import submodels
 from nasolid.errors import InputError
+from nasolid.models import mesh, pieces
 from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.registry import default_values
 from nasolid.parameters.symbols import SodiumParameters
+from nasolid.submodels import Site
+
+SIDES = (Site("Left", 1), Site("Right", -1))
 
 
 class SymmetricCell(pybamm.BaseModel):
@@ -32,8 +35,7 @@ class SymmetricCell(pybamm.BaseModel):
     separator_layers : int
         Number of separator layers.
     **choices
-        ``contact``, ``constriction``, ``contact_fraction`` and ``double_layer`` as for `SodiumDFN`; others change
-        nothing.
+        Of contact, pressure, penetration and double layer, as for `SodiumDFN`; others change nothing.
     """
 
     def __init__(
@@ -52,9 +54,7 @@ class SymmetricCell(pybamm.BaseModel):
         self.submodels = {
             "external circuit": circuit.ExplicitCurrentControl(self.param, self._options),
             "throughput": circuit.DischargeThroughput(self.param, self._options),
-            "left": submodels.Electrode(self.param, "Left", 1, storing, blocking),
-            "right": submodels.Electrode(self.param, "Right", -1, storing, blocking),
-            "terminals": submodels.SymmetricVoltage(self.param),
+            **pieces.symmetric_pieces(self.param, storing, blocking),
         }
         self.variables.update({"Time [s]": pybamm.t, "Time [h]": pybamm.t / 3600})
         self.build_model()
@@ -74,3 +74,19 @@ class SymmetricCell(pybamm.BaseModel):
     @property
     def default_solver(self):
         return Solver()
+
+    @property
+    def default_geometry(self):
+        return getattr(self, "_default_geometry", None) or mesh.metal_geometry(self.choices, SIDES)
+
+    @property
+    def default_var_pts(self):
+        return getattr(self, "_default_var_pts", None) or mesh.metal_points(self.choices, SIDES)
+
+    @property
+    def default_submesh_types(self):
+        return getattr(self, "_default_submesh_types", None) or mesh.metal_submeshes(self.choices, SIDES)
+
+    @property
+    def default_spatial_methods(self):
+        return getattr(self, "_default_spatial_methods", None) or mesh.metal_methods(self.choices, SIDES)

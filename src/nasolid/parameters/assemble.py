@@ -45,12 +45,18 @@ def read_shared(file: CellFile) -> tuple[dict[str, Entry], Faults]:
     found = Faults(same_thing_twice(file.raw))
     entries = read_entries(file.raw, keys, file.origin, bibliography(file.path), found, layers)
     for name in file.raw:
-        if name in keys and not any(is_used(keys[name], plan.choices) for plan in file.plans.values()):
+        used = any(may_stand(keys[name], plan) for plan in file.plans.values()) if name in keys else True
+        if not used:
             for plan in list(file.plans.values())[:1]:
                 found.append(f"'{name}': {unused(keys[name], plan.choices)}")
     faults = Faults()
     faults.add(found, f"{file.origin}: ")
     return entries, faults
+
+
+def may_stand(key: Key, plan: Plan) -> bool:
+    """Whether a key may stand in a cell: its choices use it, or it waits for a piece that is off."""
+    return key.optional or is_used(key, plan.choices)
 
 
 def assemble(file: CellFile, word: str, shared: Mapping[str, Entry]) -> tuple[Cell, Faults]:
@@ -72,7 +78,7 @@ def assemble(file: CellFile, word: str, shared: Mapping[str, Entry]) -> tuple[Ce
     found = Faults(same_thing_twice(plan.raw))
     own = read_entries(plan.raw, keys, file.origin, bibliography(file.path), found, plan.layers)
     for name in plan.raw:
-        if name in keys and not is_used(keys[name], plan.choices):
+        if name in keys and not may_stand(keys[name], plan):
             found.append(f"'{name}': {unused(keys[name], plan.choices)}")
     here = {name: entry for name, entry in {**shared, **own}.items() if name in keys}
     found += _not_its_own_paper(here, plan)

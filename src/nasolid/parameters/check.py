@@ -6,6 +6,7 @@ from math import isnan, prod
 from nasolid.parameters import laws
 from nasolid.parameters.entries import Entry, default_entry
 from nasolid.parameters.faults import Faults, quoted
+from nasolid.parameters.keys import unmet
 from nasolid.parameters.naming import used_keys
 
 FRACTIONS = (
@@ -33,6 +34,13 @@ CAPACITY = (
 
 FARADAY = 96485.33212
 """Faraday's constant [C.mol-1] (CODATA 2018, exact to the digits given)."""
+
+ORDER = (
+    ("Least contact fraction", "Lost contact fraction"),
+    ("Lost contact fraction", "Contact fraction"),
+    ("Least saturation", "Initial saturation"),
+)
+"""Pairs of keys of which the first must be the smaller one."""
 
 LOWER, UPPER = "Lower voltage cut-off [V]", "Upper voltage cut-off [V]"
 
@@ -97,10 +105,13 @@ def cell_faults(
     if missing:
         count = "1 key is" if len(missing) == 1 else f"{len(missing)} keys are"
         faults.append(f"{count} missing: {quoted(missing)}; give them here or in a material")
-    if choices["contact_fraction"] == "pressure" and _zero(entries.get("Stack pressure [Pa]")):
-        faults.append("'Stack pressure [Pa]': is 0; contact_fraction = 'pressure' needs one above 0")
+    faults += unmet(choices)
+    for word, value in (("contact_fraction", "pressure"), ("formation", "empirical")):
+        if choices[word] == value and _zero(entries.get("Stack pressure [Pa]")):
+            faults.append(f"'Stack pressure [Pa]': is 0; {word} = '{value}' needs one above 0")
     numbers = {name: entry.si for name, entry in entries.items() if isinstance(entry.si, float)}
     faults += _fraction_faults(numbers)
+    faults += _order_faults(numbers)
     if LOWER in numbers and UPPER in numbers:
         faults += _window_faults(numbers, _ocp_ends(entries, numbers, choices))
     return faults
@@ -116,6 +127,13 @@ def _fraction_faults(numbers: Mapping[str, float]) -> Iterator[str]:
         parts = " + ".join(f"{numbers[name]:g}" for name in FRACTIONS if name in numbers)
         names = quoted(name for name in FRACTIONS if name in numbers)
         yield f"{names}: volume fractions are {parts} = {total:g}, 1 at most; correct them"
+
+
+def _order_faults(numbers: Mapping[str, float]) -> Iterator[str]:
+    """Faults of numbers that must lie above another."""
+    for low, high in ORDER:
+        if low in numbers and high in numbers and numbers[low] >= numbers[high]:
+            yield f"'{low}': {numbers[low]:g} is not below '{high}', {numbers[high]:g}; correct one of them"
 
 
 def _ocp_ends(

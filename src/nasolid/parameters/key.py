@@ -24,7 +24,9 @@ class Key:
     table : str
         "" for a number; else the entry is a table of values over this argument.
     when : mapping
-        Choices (see `CHOICES` and `FORMS`) under which the key is used.
+        Choices (see `CHOICES` and `FORMS`) under which the key is used; a tuple of values is any of them.
+    optional : bool
+        Whether a cell file may state it although its choices do not use it.
     about : str
         One line for people.
     """
@@ -35,10 +37,20 @@ class Key:
     default: float | None = None
     law: str = ""
     table: str = ""
-    when: Mapping[str, str] = field(default_factory=dict)
+    when: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     open_low: bool = False
     open_high: bool = False
     about: str = ""
+    optional: bool = False
+
+    def used_under(self, choices: Mapping[str, str]) -> bool:
+        """Whether choices make use of the key."""
+        return all(choices[word] in values for word, values in self.wanted.items())
+
+    @property
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """Values of each choice under which the key is used."""
+        return {word: (v,) if isinstance(v, str) else v for word, v in self.when.items()}
 
     @property
     def unit(self) -> str:

@@ -20,6 +20,7 @@ from nasolid.parameters.key import (
     resistance,
     unit_of,
 )
+from nasolid.parameters.keys_ageing import CATHODE_AGEING, CHOICES_AGEING, METAL_AGEING, unmet
 
 __all__ = [
     "CHOICES",
@@ -32,11 +33,12 @@ __all__ = [
     "layer",
     "reference_temperature",
     "unit_of",
+    "unmet",
 ]
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "anode": ("sodium", "alloy"),
-    "contact": ("ideal", "constriction"),
+    "contact": ("ideal", "constriction", "voids", "vacancies"),
     "constriction": ("spots", "voids"),
     "contact_fraction": ("given", "pressure"),
     "catholyte": ("liquid", "single-ion"),
@@ -45,7 +47,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "hysteresis": ("one-state", "none"),
     "double_layer": ("none", "capacitive"),
     "mesh": ("plain", "front", "diffusion", "fine"),
-}
+} | CHOICES_AGEING
 """Keywords of the model and what each may be; the first is the default."""
 
 FORMS: dict[str, tuple[str, ...]] = {
@@ -63,7 +65,7 @@ SODIUM, ALLOY = {"anode": "sodium"}, {"anode": "alloy"}
 LIQUID = {"catholyte": "liquid"}
 SPHERES, FILMS = {"particle": "spheres"}, {"particle": "films"}
 HYSTERESIS = {"hysteresis": "one-state"}
-CONSTRICTION = {"contact": "constriction"}
+CONSTRICTION = {"contact": ("constriction", "voids", "vacancies")}
 PLATEAU = {"ocp": "plateau"}
 CORRELATION = {"catholyte": "liquid", "catholyte_conductivity": "correlation"}
 
@@ -115,7 +117,7 @@ METAL = [
         open_low=True,
         default=1.0,
         when=CONSTRICTION | {"contact_fraction": "given"},
-        about="true over geometric contact area",
+        about="true over geometric contact area; where it changes, at the start",
     ),
     positive(
         "Constriction cell radius [m]",
@@ -132,6 +134,7 @@ METAL = [
     Key("Anode potential [V]", low=-0.5, high=3.0, when=ALLOY, about="of the alloy against sodium"),
     *resistance("Anode", when=ALLOY, about="of the alloy, its interface included"),
     *apex("Anode", 0.0, when=ALLOY),
+    *METAL_AGEING,
 ]
 
 CATHODE = [
@@ -172,6 +175,7 @@ CATHODE = [
     *apex("Separator cathode interface", 0.0),
     *resistance("Cathode contact", default=0.0, about="contact of the composite and its collector"),
     *apex("Cathode contact", 0.0),
+    *CATHODE_AGEING,
 ]
 
 HOST = [

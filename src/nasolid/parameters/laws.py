@@ -125,7 +125,8 @@ def void_constriction(theta, radius, kappa):
     theta, radius, kappa
         As in `spot_constriction`.
     """
-    return radius / kappa * 0.4244 * (1 - theta) ** 0.5 * -log(theta) * (0.735 + 0.265 * theta**1.25)
+    root = ((1 - theta) ** 2 + 1e-24) ** 0.25  # of 1 - theta, with a slope at full contact too
+    return radius / kappa * 0.4244 * root * -log(theta) * (0.735 + 0.265 * theta**1.25)
 
 
 CONSTRICTIONS = {"spots": spot_constriction, "voids": void_constriction}

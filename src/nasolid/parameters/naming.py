@@ -43,7 +43,7 @@ def default_choices() -> dict[str, str]:
 
 def is_used(key: Key, choices: Mapping[str, str]) -> bool:
     """Whether the choices make use of the key."""
-    return all(choices[keyword] == value for keyword, value in key.when.items())
+    return key.used_under(choices)
 
 
 def used_keys(layers: int, choices: Mapping[str, str]) -> dict[str, Key]:
@@ -69,9 +69,8 @@ def material_keys(role: str) -> dict[str, Key]:
 
 def unused(key: Key, choices: Mapping[str, str]) -> str:
     """Why the choices leave a key unused, and what would use it."""
-    wanted = {k: v for k, v in key.when.items() if choices[k] != v}
-    needs = " and ".join(f"{k} = '{v}'" for k, v in key.when.items())
-    has = " and ".join(f"{k} = '{choices[k]}'" for k in wanted)
+    needs = " and ".join(f"{k} = {quoted(v, 'or')}" for k, v in key.wanted.items())
+    has = " and ".join(f"{k} = '{choices[k]}'" for k, v in key.wanted.items() if choices[k] not in v)
     return f"is used only with {needs}; this cell has {has}: leave the key out or change the choice"
 
 

@@ -5,6 +5,7 @@ from pybamm.parameters.lithium_ion_parameters import ParticleLithiumIonParameter
 
 from nasolid.parameters import forms, laws
 from nasolid.parameters.keys import between, layer
+from nasolid.parameters.symbols_ageing import MetalLife, initial_saturation, stiffness
 
 
 class HostParameters(ParticleLithiumIonParameters):
@@ -61,8 +62,11 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         host = HostParameters(self.p, films=self.choices["particle"] == "films")
         self.p.prim = self.p.phase_params["primary"] = host
         super()._set_parameters()
+        self.metal_life, self.stiffness = MetalLife(self.choices), stiffness(self.choices)
+        self.saturation_init = initial_saturation(self.choices)
         # salt lives in the pores of the cathode only
-        self.n_Li_e_init = pybamm.xyz_average(self.p.epsilon_init) * self.c_e_init * self.p.L * self.A_cc
+        filled = pybamm.xyz_average(self.p.epsilon_init) * self.saturation_init
+        self.n_Li_e_init = filled * self.c_e_init * self.p.L * self.A_cc
         self.n_Li_init = self.n_Li_particles_init + self.n_Li_e_init
         self.Q_Li_init = self.n_Li_init * self.F / 3600
         if self.choices["anode"] == "alloy":
@@ -98,6 +102,11 @@ class SodiumParameters(pybamm.LithiumIonParameters):
             return pybamm.Parameter("Contact fraction")
         ratio = pybamm.Parameter("Stack pressure [Pa]") / pybamm.Parameter("Sodium hardness [Pa]")
         return pybamm.minimum(ratio, 1)
+
+    def constriction(self, theta, T):
+        """Areal resistance of the constriction [Ohm.m2]; a contact that changes loses ground to voids."""
+        shape = self.choices["constriction"] if self.choices["contact"] == "constriction" else "voids"
+        return laws.CONSTRICTIONS[shape](theta, self.constriction_radius, self.kappa_layer(1, T))
 
     # separator
 
@@ -145,11 +154,9 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         """Drop from metal to catholyte at the first current [V]: kinetics inverted, resistances in series."""
         i, T = self.initial_current_density, self.T_init
         theta, r = pybamm.Scalar(1), pybamm.Scalar(0)
-        if self.choices["contact"] == "constriction":
+        if self.choices["contact"] != "ideal":
             theta = self.contact_fraction()
-            r = laws.CONSTRICTIONS[self.choices["constriction"]](
-                theta, self.constriction_radius, self.kappa_layer(1, T)
-            )
+            r = self.constriction(theta, T)
         thermal = 2 * self.R * T / self.F
         ratio = i * self.r_metal(T) / (theta * thermal)
         eta = i * self.r_metal(T) if self.choices["anode"] == "alloy" else thermal * pybamm.arcsinh(ratio)

@@ -43,7 +43,8 @@ class SaltInPores(BaseElectrolyteDiffusion):
 
     def set_initial_conditions(self, variables):
         eps_c = variables["Positive electrode porosity times concentration [mol.m-3]"]
-        self.initial_conditions = {eps_c: self.param.p.epsilon_init * self.param.c_e_init}
+        filled = self.param.p.epsilon_init * self.param.saturation_init
+        self.initial_conditions = {eps_c: filled * self.param.c_e_init}
 
     def add_events_from(self, variables):
         c = variables["Positive electrolyte concentration [mol.m-3]"]
@@ -91,7 +92,10 @@ class BlockedAnions(pybamm.BaseSubModel):
 
     def set_rhs(self, variables):
         eps_c = variables["Positive electrode porosity times concentration [mol.m-3]"]
-        self.rhs = {eps_c: -pybamm.div(variables["Anion flux [mol.m-2.s-1]"])}
+        gained = -pybamm.div(variables["Anion flux [mol.m-2.s-1]"])
+        if self.param.choices["dry_out"] != "none":
+            gained = gained + variables["Salt leaving with the liquid [mol.m-3.s-1]"]
+        self.rhs = {eps_c: gained}
 
     def set_boundary_conditions(self, variables):
         c = variables["Positive electrolyte concentration [mol.m-3]"]

@@ -2,8 +2,6 @@
 
 import pybamm
 
-from nasolid.parameters.laws import CONSTRICTIONS
-
 
 class Constriction(pybamm.BaseSubModel):
     r"""Drop across the constriction, :math:`i\, r_\mathrm{con}(\theta)`.
@@ -15,21 +13,14 @@ class Constriction(pybamm.BaseSubModel):
     ----------
     param : SodiumParameters
         Symbols of the cell.
-    geometry : str
-        "spots" or "voids".
     options : pybamm.BatteryModelOptions
         Options of the model.
     """
 
-    def __init__(self, param, geometry, options=None):
-        super().__init__(param, options=options)
-        self.resistance = CONSTRICTIONS[geometry]
-
     def get_coupled_variables(self, variables):
         i = variables["Current collector current density [A.m-2]"]
-        theta = variables["Contact fraction"]
         T = variables["Volume-averaged cell temperature [K]"]
-        r = self.resistance(theta, self.param.constriction_radius, self.param.kappa_layer(1, T))
+        r = self.param.constriction(variables["Contact fraction"], T)
         return {"Constriction areal resistance [Ohm.m2]": r, "Constriction overpotential [V]": i * r}
 
 

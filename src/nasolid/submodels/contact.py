@@ -20,3 +20,25 @@ class ContactFraction(BaseModel):
             pybamm.FullBroadcast(theta, f"{self.domain} electrode", "current collector")
         )
         return variables | {"Contact fraction": pybamm.PrimaryBroadcast(theta, "current collector")}
+
+
+class LivingContact(BaseModel):
+    """Contact fraction that voids or vacancies decide, as the kinetics see it.
+
+    Parameters
+    ----------
+    param, domain, options
+        As for PyBaMM's submodels.
+    piece : pybamm.BaseSubModel
+        What gives "Contact fraction".
+    """
+
+    def __init__(self, param, domain, options, piece):
+        super().__init__(param, domain, options)
+        self.piece = piece
+
+    def get_fundamental_variables(self):
+        theta = self.piece.get_fundamental_variables()["Contact fraction"]
+        return self._get_standard_interface_utilisation_variables(
+            pybamm.PrimaryBroadcast(theta, f"{self.domain} electrode")
+        )

@@ -102,6 +102,8 @@ class CathodeDoubleLayer(BaseElectrolyteConductivity):
         a_j = variables["Sum of positive electrode volumetric interfacial current densities [A.m-3]"]
         a = variables["Positive electrode surface area to volume ratio [m-1]"]
         T = variables["Positive electrode temperature [K]"]
+        if self.param.choices["dry_out"] != "none":
+            a = a * variables["Positive electrode interface utilisation"]
         self.rhs = {delta_phi: (pybamm.div(i_e) - a_j) / (a * self.param.p.C_dl(T))}
 
     def set_boundary_conditions(self, variables):

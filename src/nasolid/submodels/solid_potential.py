@@ -22,14 +22,19 @@ class SolidPotential(pybamm.electrode.ohm.Full):
 
 
 class TerminalVoltage(BaseModel):
-    r"""Voltage behind the contact of the composite to its collector: :math:`V = \phi_s(L) - i\, r_\mathrm{coll}(T)`."""
+    r"""Voltage behind the contact of the composite to its collector: :math:`V = \phi_s(L) - i\, r_\mathrm{coll}(T)`.
+
+    The current is that of the terminals, whatever a shunt passes inside.
+    """
 
     def get_coupled_variables(self, variables):
         phi_s = variables["Positive electrode potential [V]"]
         i_s = variables["Positive electrode current density [A.m-2]"]
-        i = variables["Current collector current density [A.m-2]"]
+        i = pybamm.PrimaryBroadcast(variables["Total current density [A.m-2]"], "current collector")
         T = variables["Volume-averaged cell temperature [K]"]
         r = self.param.r_contact(T)
+        if self.param.choices["formation"] != "none":
+            r = r * variables["Cathode contact resistance factor"]
         drop = i * r
         if self.options["contact resistance"] == "true":  # of leads, PyBaMM's own
             drop = drop + variables["Current [A]"] * self.param.R_contact(T)

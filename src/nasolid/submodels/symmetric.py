@@ -2,11 +2,9 @@
 
 import pybamm
 
-from nasolid.parameters import laws
-
 
 class Electrode(pybamm.BaseSubModel):
-    r"""One electrode of a symmetric cell: kinetics, contact, constriction, inventory.
+    r"""Kinetics and constriction of one electrode of a symmetric cell.
 
     .. math:: \eta = \frac{2RT}{F}\operatorname{arsinh}\frac{i F r_\mathrm{ct}}{2 \theta R T} \quad\text{or}\quad
         \theta C_\mathrm{dl}\frac{d\eta}{dt} = i - \frac{2\theta RT}{F r_\mathrm{ct}}\sinh\frac{F\eta}{2RT}
@@ -17,84 +15,97 @@ class Electrode(pybamm.BaseSubModel):
     ----------
     param : SodiumParameters
         Symbols of the cell.
-    side : str
-        "Left" or "Right".
-    sign : int
-        1 where a positive current strips, -1 where it plates.
+    site : Site
+        Which electrode.
     storing : bool
         With a double layer.
     blocking : bool
         Without a reaction.
     """
 
-    def __init__(self, param, side, sign, storing, blocking):
+    def __init__(self, param, site, storing, blocking):
         super().__init__(param)
-        self.side, self.sign, self.storing, self.blocking = side, sign, storing, blocking
+        self.site, self.storing, self.blocking = site, storing, blocking
 
     def get_fundamental_variables(self):
-        found = {}
-        if self.storing:
-            name = f"{self.side} overpotential [V]"
-            found[name] = pybamm.Variable(name)
-        if not self.blocking:
-            name = f"{self.side} sodium thickness [m]"
-            found[name] = pybamm.Variable(name, scale=1e-5)
-        return found
+        if not self.storing:
+            return {}
+        name = self.site.name("Overpotential [V]")
+        return {name: pybamm.Variable(name)}
 
     def get_coupled_variables(self, variables):
-        i = self.sign * variables["Total current density [A.m-2]"]
-        T = self.param.T_amb_av(pybamm.t)
-        constricted = self.param.choices["contact"] == "constriction"
-        theta = self.param.contact_fraction() if constricted else pybamm.Scalar(1)
+        name = self.site.name
+        i, T = self.site.current(variables), self.param.T_amb_av(pybamm.t)
+        theta = variables[name("Contact fraction")]
         thermal = 2 * self.param.R * T / self.param.F
-        found = {f"{self.side} contact fraction": theta}
-        if not self.storing:
-            eta = thermal * pybamm.arcsinh(i * self.param.r_metal(T) / (thermal * theta))
-            found[f"{self.side} overpotential [V]"] = eta
+        found = {}
+        if self.storing:
+            eta = variables[name("Overpotential [V]")]
         else:
-            eta = variables[f"{self.side} overpotential [V]"]
+            eta = thermal * pybamm.arcsinh(i * self.param.r_metal(T) / (thermal * theta))
+            found[name("Overpotential [V]")] = eta
         j = pybamm.Scalar(0)
         if not self.blocking:
             j = thermal * theta / pybamm.maximum(self.param.r_metal(T), 1e-15) * pybamm.sinh(eta / thermal)
         r_con = pybamm.Scalar(0)
-        if constricted:
-            formula = laws.CONSTRICTIONS[self.param.choices["constriction"]]
-            r_con = formula(theta, self.param.constriction_radius, self.param.kappa_layer(1, T))
+        if self.param.choices["contact"] != "ideal":
+            r_con = self.param.constriction(theta, T)
         return found | {
-            f"{self.side} reaction current density [A.m-2]": j,
-            f"{self.side} constriction overpotential [V]": i * r_con,
-            f"{self.side} drop [V]": eta + i * r_con,
+            name("Reaction current density [A.m-2]"): j,
+            name("Constriction areal resistance [Ohm.m2]"): r_con,
+            name("Constriction overpotential [V]"): i * r_con,
+            name("Drop [V]"): eta + i * r_con,
         }
 
     def set_rhs(self, variables):
-        i = self.sign * variables["Total current density [A.m-2]"]
         if self.storing:
-            theta = variables[f"{self.side} contact fraction"]
+            name = self.site.name
             T = self.param.T_amb_av(pybamm.t)
-            j = variables[f"{self.side} reaction current density [A.m-2]"]
-            self.rhs[variables[f"{self.side} overpotential [V]"]] = (i - j) / (theta * self.param.n.C_dl(T))
-        if not self.blocking:
-            L = variables[f"{self.side} sodium thickness [m]"]
-            self.rhs[L] = -i / self.param.sodium_per_thickness
+            stored = self.site.current(variables) - variables[name("Reaction current density [A.m-2]")]
+            capacity = variables[name("Contact fraction")] * self.param.n.C_dl(T)
+            self.rhs[variables[name("Overpotential [V]")]] = stored / capacity
 
     def set_initial_conditions(self, variables):
         if self.storing:
-            self.initial_conditions[variables[f"{self.side} overpotential [V]"]] = pybamm.Scalar(0)
-        if not self.blocking:
-            reservoir = pybamm.Parameter("Sodium reservoir thickness [m]")
-            self.initial_conditions[variables[f"{self.side} sodium thickness [m]"]] = reservoir
+            self.initial_conditions[variables[self.site.name("Overpotential [V]")]] = pybamm.Scalar(0)
 
-    def add_events_from(self, variables):
-        if not self.blocking:
-            left = variables[f"{self.side} sodium thickness [m]"] / 1e-9
-            self.events.append(pybamm.Event("Sodium exhausted", left - 1, pybamm.EventType.TERMINATION))
+
+class StaticContact(pybamm.BaseSubModel):
+    """Contact fraction of an electrode that stays as it is: full, given, or pressure over hardness.
+
+    Parameters
+    ----------
+    param : SodiumParameters
+        Symbols of the cell.
+    site : Site
+        Which electrode.
+    """
+
+    def __init__(self, param, site):
+        super().__init__(param)
+        self.site = site
+
+    def get_fundamental_variables(self):
+        full = self.param.choices["contact"] == "ideal"
+        theta = pybamm.Scalar(1) if full else self.param.contact_fraction()
+        return {self.site.name("Contact fraction"): theta}
+
+
+class IonicCurrent(pybamm.BaseSubModel):
+    """Current density that the ions carry: what passes the terminals, and the shunt where there is one."""
+
+    def get_coupled_variables(self, variables):
+        i = variables["Total current density [A.m-2]"]
+        if self.param.choices["penetration"] != "none" and self.param.choices["after"] == "leak":
+            i = i + variables["Shunt current density [A.m-2]"]
+        return {"Ionic current density [A.m-2]": i}
 
 
 class SymmetricVoltage(pybamm.BaseSubModel):
     """Voltage of the right electrode against the left: both drops and the separator's."""
 
     def get_coupled_variables(self, variables):
-        i = variables["Total current density [A.m-2]"]
+        i = variables["Ionic current density [A.m-2]"]
         T = self.param.T_amb_av(pybamm.t)
         layers = self.param.separator_resistances(T)
         left, right = variables["Left drop [V]"], variables["Right drop [V]"]
