@@ -129,7 +129,7 @@ BROKEN = {
         setting("model", kontact="ideal"),
         ["unknown choice 'kontact'; did you mean 'contact'"],
     ),
-    "choice value": (setting("model", contact="voids"), ["contact = 'voids' is not on offer; use 'ideal'"]),
+    "choice value": (setting("model", contact="holes"), ["contact = 'holes' is not on offer; use 'ideal'"]),
     "form as choice": (setting("model", ocp="table"), ["unknown choice 'ocp'; it belongs in [forms]"]),
     "form value": (setting("forms", ocp="tabel"), ["ocp = 'tabel' is not on offer; did you mean 'table'"]),
     "choice that is no text": (setting("model", contact=True), ["contact = True is not on offer"]),

@@ -66,7 +66,8 @@ def default_values(choices, layers: int):
     for name, key in used_keys(best.layers, chosen).items():
         if name in have or key.default is not None:
             continue
-        donor = next(cell for cell in cells if name in cell.entries)
-        owned = donor.values()
-        lent |= {k: owned[k] for k in (name, key.reference_temperature) if k in owned}
+        entry = next((c.entries | c.spare)[name] for c in cells if name in c.entries | c.spare)
+        lent[name] = entry.si
+        if entry.at is not None:
+            lent[key.reference_temperature] = entry.at
     return parameter_values(best.override(lent, wanted))

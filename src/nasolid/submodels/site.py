@@ -38,6 +38,10 @@ class Site:
         """A number where this site's states live."""
         return symbol if self.side else pybamm.PrimaryBroadcast(symbol, "current collector")
 
+    def gathered(self, symbol):
+        """The number behind `spread`."""
+        return symbol if self.side else pybamm.yz_average(symbol)
+
     def current(self, variables):
         """Ionic current density [A.m-2], positive where it strips."""
         if self.side:

@@ -41,21 +41,17 @@ class Vacancies(SodiumInventory):
 
     def get_fundamental_variables(self):
         found = super().get_fundamental_variables()
-        outside = {} if self.site.side else {"secondary": "current collector"}
-        m = pybamm.Variable(
-            self.site.name("Vacancy thickness [m]"),
-            domain=self.site.domain,
-            auxiliary_domains=outside,
-            scale=1e-5,
-        )
-        depth = found[self.site.name("Sodium thickness [m]")] + pybamm.Integral(m, depth_of(self.site))
+        m = pybamm.Variable(self.site.name("Vacancy thickness [m]"), domain=self.site.domain, scale=1e-5)
+        sodium = self.site.gathered(found[self.site.name("Sodium thickness [m]")])
+        depth = sodium + pybamm.Integral(m, depth_of(self.site))
         surface = pybamm.boundary_value(m, "left") / depth
         theta = self.param.contact_fraction() * (1 - laws.above(surface, NEGLIGIBLE))
+        theta = laws.at_least(theta, self.param.metal_life.lost_contact / 2)
         return found | {
             self.site.name("Vacancy thickness [m]"): m,
-            self.site.name("Metal depth [m]"): depth,
-            self.site.name("Vacancy fraction at the interface"): surface,
-            self.site.name("Contact fraction"): laws.at_least(theta, self.param.metal_life.lost_contact / 2),
+            self.site.name("Metal depth [m]"): self.site.spread(depth),
+            self.site.name("Vacancy fraction at the interface"): self.site.spread(surface),
+            self.site.name("Contact fraction"): self.site.spread(theta),
         }
 
     def get_coupled_variables(self, variables):
@@ -71,19 +67,18 @@ class Vacancies(SodiumInventory):
     def set_rhs(self, variables):
         super().set_rhs(variables)
         m = variables[self.site.name("Vacancy thickness [m]")]
-        self.rhs[m] = pybamm.div(self._mobility(variables, spread=True) * pybamm.grad(m))
+        self.rhs[m] = pybamm.div(self._mobility(variables) * pybamm.grad(m))
 
-    def _mobility(self, variables, spread=False):
+    def _mobility(self, variables):
         """D / h2 [s-1]."""
         T = self.site.temperature(variables)
         depth = variables[self.site.name("Metal depth [m]")]
-        rate = self.param.metal_life.diffusivity(T) / depth**2
-        return pybamm.PrimaryBroadcast(rate, self.site.domain) if spread else rate
+        return self.site.gathered(self.param.metal_life.diffusivity(T) / depth**2)
 
     def set_boundary_conditions(self, variables):
         m = variables[self.site.name("Vacancy thickness [m]")]
         injected = variables[self.site.name("Vacancy injection [m.s-1]")]
-        gradient = -injected / self._mobility(variables)
+        gradient = -self.site.gathered(injected) / self._mobility(variables)
         self.boundary_conditions = {
             m: {"left": (gradient, "Neumann"), "right": (pybamm.Scalar(0), "Neumann")}
         }

@@ -13,6 +13,7 @@ QUANTITIES: dict[str, str] = {
     "efficiency": "",
     "retention": "",
     "fade": "",
+    "survival": "",
     "areal resistance": "Ohm.m2",
     "areal resistance, symmetric cell": "Ohm.m2",
     "DC areal resistance": "Ohm.m2",
