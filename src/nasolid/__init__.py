@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         model_for,
         simulate,
     )
+    from nasolid.simulation.cycling import CycleRun, cycle
     from nasolid.simulation.impedance import impedance, operando, symmetric_impedance
 
 __version__ = "0.1.0"
@@ -32,6 +33,8 @@ _LAZY = {
     "Solver": "nasolid.simulation",
     "build_simulation": "nasolid.simulation",
     "current_density": "nasolid.simulation",
+    "CycleRun": "nasolid.simulation.cycling",
+    "cycle": "nasolid.simulation.cycling",
     "half_cycles": "nasolid.simulation",
     "impedance": "nasolid.simulation.impedance",
     "operando": "nasolid.simulation.impedance",
@@ -46,6 +49,7 @@ _PACKAGES = ("models", "plots", "simulation", "spectra", "studies", "submodels",
 
 __all__ = [
     "Cell",
+    "CycleRun",
     "InputError",
     "SodiumDFN",
     "SolveError",
@@ -55,6 +59,7 @@ __all__ = [
     "cell_names",
     "check_file",
     "current_density",
+    "cycle",
     "half_cycles",
     "impedance",
     "load_cell",

@@ -12,6 +12,8 @@ ENDINGS = {
     "Maximum voltage [V]": "upper cut-off",
     "Salt depleted": "salt depleted",
     "Sodium exhausted": "sodium exhausted",
+    "Contact lost": "contact lost",
+    "Penetration": "penetration",
     "final time": "final time",
 }
 """What ends a half-cycle, by the name of the model's event."""

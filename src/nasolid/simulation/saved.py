@@ -1,0 +1,153 @@
+"""The state of a run as plain numbers in a file, to go on from later."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from nasolid.errors import InputError
+from nasolid.parameters.cell import Cell
+from nasolid.parameters.faults import quoted
+
+FORMAT = 1
+"""Version of the file; a newer one is refused."""
+
+FREE = (
+    "Ambient temperature [K]",
+    "Stack pressure [Pa]",
+    "Lower voltage cut-off [V]",
+    "Upper voltage cut-off [V]",
+    "Measured current density [A.m-2]",
+    "Charge current density [A.m-2]",
+    "Nominal areal capacity [A.h.m-2]",
+)
+"""Numbers that may differ when a run goes on: how a cell is operated, not what it is."""
+
+
+@dataclass(frozen=True)
+class SavedState:
+    """State of a cell between two cycles.
+
+    Attributes
+    ----------
+    cell : str
+        Name of the cell.
+    model : dict
+        Choices of the model, and its number of separator layers.
+    numbers : dict
+        The cell's numbers in SI by key.
+    cycles : int
+        Cycles that are behind it.
+    first_capacity : float
+        Discharge capacity of the first cycle [A.h.m-2], which retention counts from.
+    time : float
+        [s].
+    states : list of float
+        What the integrator carries, in the order and the scales of the model.
+    inputs : dict
+        Inputs of the last step.
+    """
+
+    cell: str
+    model: dict[str, str | int]
+    numbers: dict[str, float]
+    cycles: int
+    first_capacity: float
+    time: float
+    states: list[float]
+    inputs: dict[str, float]
+
+    def save(self, path: str | Path) -> None:
+        """Write the state as JSON: numbers and names, nothing that could be executed."""
+        text = json.dumps({"nasolid": FORMAT} | asdict(self), indent=1, allow_nan=False)
+        Path(path).write_text(text + "\n", encoding="utf-8")
+
+    def check(self, cell: Cell, states: int) -> None:
+        """Refuse a cell that is not the one of this state.
+
+        Parameters
+        ----------
+        cell : Cell
+            The cell that is to go on.
+        states : int
+            How many states its model has.
+
+        Raises
+        ------
+        InputError
+            Naming what differs.
+        """
+        other = model_of(cell)
+        for word in self.model.keys() | other.keys():
+            if self.model.get(word) != other.get(word):
+                raise InputError(
+                    f"the saved state is of a model with {word} = {self.model.get(word)!r}, this cell has "
+                    f"{other.get(word)!r}; resume with the model it was saved with"
+                )
+        now = numbers_of(cell)
+        different = [key for key in self.numbers.keys() | now.keys() if self.numbers.get(key) != now.get(key)]
+        if different := sorted(set(different) - set(FREE)):
+            raise InputError(
+                f"the saved state is of another cell than {cell.name}: {quoted(different[:3])} differ; resume "
+                "with the values it was saved with (temperature, pressure, window and currents may change)"
+            )
+        if len(self.states) != states:
+            raise InputError(
+                f"the saved state has {len(self.states)} states, the model of {cell.name} has {states}; it was "
+                "saved by another version of nasolid: start anew"
+            )
+
+
+def model_of(cell: Cell) -> dict[str, str | int]:
+    """What tells the model of a cell from another one."""
+    return dict(cell.choices) | {"separator layers": cell.layers}
+
+
+def numbers_of(cell: Cell) -> dict[str, float]:
+    """The cell's numbers that make it what it is."""
+    return {key: value for key, value in cell.values().items() if key not in FREE}
+
+
+def load_state(path: str | Path) -> SavedState:
+    """Read a saved state.
+
+    Parameters
+    ----------
+    path : str or path
+        A file that `SavedState.save` wrote.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is no saved state, or comes from a newer version.
+    """
+    try:
+        raw = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); name a saved state") from None
+    except ValueError:
+        raise InputError(f"{path}: is no saved state, it cannot be read as JSON") from None
+    names = {field.name for field in fields(SavedState)}
+    if not isinstance(raw, Mapping) or "nasolid" not in raw:
+        raise InputError(f"{path}: is no saved state of nasolid; `nasolid cycle --save` writes one")
+    if raw["nasolid"] != FORMAT:
+        raise InputError(f"{path}: has format {raw['nasolid']!r}, this version of nasolid reads {FORMAT}")
+    said = {name: value for name, value in raw.items() if name != "nasolid"}
+    if said.keys() != names or not _sound(said):
+        raise InputError(f"{path}: is no whole saved state; `nasolid cycle --save` writes one")
+    return SavedState(**said)
+
+
+def _sound(said: Mapping[str, Any]) -> bool:
+    """Whether every field is what it must be."""
+    maps = all(isinstance(said[name], Mapping) for name in ("model", "numbers", "inputs"))
+    if not maps or not isinstance(said["states"], list) or not isinstance(said["cell"], str):
+        return False
+    counts = isinstance(said["cycles"], int) and said["cycles"] >= 0
+    numbers = [*said["states"], *said["numbers"].values(), *said["inputs"].values(), said["time"]]
+    numbers.append(said["first_capacity"])
+    return counts and all(
+        isinstance(x, int | float) and not isinstance(x, bool) and isfinite(x) for x in numbers
+    )
