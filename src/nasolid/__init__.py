@@ -23,11 +23,21 @@ if TYPE_CHECKING:
         simulate,
     )
     from nasolid.simulation.cycling import CycleRun, cycle
+    from nasolid.simulation.frozen import aged
     from nasolid.simulation.impedance import impedance, operando, symmetric_impedance
+    from nasolid.simulation.saved import load_state
+    from nasolid.simulation.symmetric import critical_current, one_way, plating_stripping
+    from nasolid.studies.survival import survival
 
 __version__ = "0.1.0"
 
 _LAZY = {
+    "aged": "nasolid.simulation.frozen",
+    "critical_current": "nasolid.simulation.symmetric",
+    "load_state": "nasolid.simulation.saved",
+    "one_way": "nasolid.simulation.symmetric",
+    "plating_stripping": "nasolid.simulation.symmetric",
+    "survival": "nasolid.studies.survival",
     "SodiumDFN": "nasolid.models",
     "parameter_values": "nasolid.parameters.values",
     "Solver": "nasolid.simulation",
@@ -55,18 +65,24 @@ __all__ = [
     "SolveError",
     "Solver",
     "SymmetricCell",
+    "aged",
     "build_simulation",
     "cell_names",
     "check_file",
+    "critical_current",
     "current_density",
     "cycle",
     "half_cycles",
     "impedance",
     "load_cell",
+    "load_state",
     "model_for",
+    "one_way",
     "operando",
     "parameter_values",
+    "plating_stripping",
     "simulate",
+    "survival",
     "symmetric_impedance",
 ]
 

@@ -1,4 +1,4 @@
-"""The command line: ``nasolid cells | show | check | run | eis | energy``.
+"""The command line: ``nasolid cells | show | check | run | cycle | symmetric | eis | energy``.
 
 What takes a second to import is imported where it is used, so that ``nasolid --help`` answers at once.
 """
@@ -12,11 +12,13 @@ from typing import Any
 import click
 
 from nasolid import __version__
+from nasolid.cli.cycle import cycle
 from nasolid.cli.data import cells, check, show
 from nasolid.cli.eis import eis
 from nasolid.cli.energy import energy
 from nasolid.cli.output import say
 from nasolid.cli.run import run
+from nasolid.cli.symmetric import symmetric
 from nasolid.errors import InputError, NasolidWarning, SolveError
 
 BAD_INPUT, STOPPED, INTERRUPTED = 2, 3, 130
@@ -71,7 +73,7 @@ def main(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (cells, show, check, run, eis, energy):
+for command in (cells, show, check, run, cycle, symmetric, eis, energy):
     main.add_command(command)
 
 

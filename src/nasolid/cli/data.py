@@ -1,11 +1,12 @@
 """Commands that look at parameters: cells, show, check."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from nasolid.cli.changes import json_option, one_object
+from nasolid.cli.changes import changed_cell, choice_option, json_option, one_object
 from nasolid.cli.output import print_json, print_table
 from nasolid.errors import InputError
 from nasolid.parameters import Cell, Entry, cell_names, check_file, load_cell
@@ -25,10 +26,14 @@ def cells() -> None:
 @click.command()
 @click.argument("cell")
 @click.option("--kind", type=click.Choice(KINDS), help="Only numbers of this kind.")
+@choice_option
 @json_option
-def show(cell: str, kind: str | None, as_json: bool) -> None:
-    """Show every number of CELL: value, unit, uncertainty, kind, source."""
-    found = load_cell(cell)
+def show(cell: str, kind: str | None, choices: Sequence[str], as_json: bool) -> None:
+    """Show every number of CELL: value, unit, uncertainty, kind, source.
+
+    What ages is shown where a choice asks for it, e.g. --choice contact=voids.
+    """
+    found = changed_cell(cell, (), choices)
     entries = {key: entry for key, entry in found.entries.items() if kind in (None, entry.kind)}
     if as_json:
         print_json(_as_json(found, entries))

@@ -79,7 +79,7 @@ def run(
     if figure is not None:
         write_whole(figure, partial(_draw, solution=solution, cell=changed, records=records))
     if as_json:
-        print_json(_as_json(changed, current, records))
+        print_json(_as_json(changed, current, records) | _cycles(changed, solution, direction))
     else:
         _print(changed, records, [path for path in (figure, csv_file) if path is not None])
 
@@ -133,6 +133,16 @@ def _as_json(cell: Cell, current: str | None, records: Sequence["HalfCycle"]) ->
         "half_cycles": [record.to_json() for record in records],
         "parameters_overridden": overridden(cell),
     }
+
+
+def _cycles(cell: Cell, solution: "pybamm.Solution", direction: str) -> dict[str, Any]:
+    """What each cycle gave; nothing where a single half-cycle was asked for."""
+    if direction != "cycle":
+        return {}
+    from nasolid.simulation.percycle import per_cycle
+    from nasolid.simulation.tables import records
+
+    return {"cycles": records(per_cycle(solution, cell))}
 
 
 def _print(cell: Cell, records: Sequence["HalfCycle"], written: Sequence[Path]) -> None:

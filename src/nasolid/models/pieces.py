@@ -46,7 +46,8 @@ def add_contact(model) -> None:
 
 def symmetric_pieces(param, storing: bool, blocking: bool) -> dict:
     """Pieces of a symmetric cell between its terminals."""
-    sides, found = (Site("Left", 1), Site("Right", -1)), {}
+    sides = (Site("Left", 1), Site("Right", -1))
+    found: dict = {}
     for site in sides:
         if not blocking:
             found |= {f"{site.side} {name}": piece for name, piece in metal(param, site).items()}

@@ -100,12 +100,13 @@ def cell_faults(
     given : frozenset of str
         Keys that are given unsoundly: not there, but not missing either.
     """
-    faults = Faults()
+    faults = Faults(unmet(choices))
+    if faults:  # what a choice that cannot stand would need, nobody needs to hear
+        return faults
     missing = [key for key in used_keys(layers, choices) if key not in entries and key not in given]
     if missing:
         count = "1 key is" if len(missing) == 1 else f"{len(missing)} keys are"
         faults.append(f"{count} missing: {quoted(missing)}; give them here or in a material")
-    faults += unmet(choices)
     for word, value in (("contact_fraction", "pressure"), ("formation", "empirical")):
         if choices[word] == value and _zero(entries.get("Stack pressure [Pa]")):
             faults.append(f"'Stack pressure [Pa]': is 0; {word} = '{value}' needs one above 0")

@@ -62,7 +62,7 @@ def default_values(choices, layers: int):
     best = max(fitting, key=likeness)
     chosen = best.choices | wanted
     have = best.entries | best.spare
-    lent: dict[str, float] = {}
+    lent: dict[str, float | tuple[float, ...]] = {}
     for name, key in used_keys(best.layers, chosen).items():
         if name in have or key.default is not None:
             continue

@@ -1,4 +1,4 @@
-"""Figures: of a run, and of impedance spectra."""
+"""Figures: of a run, of ageing, and of impedance spectra."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,6 +6,7 @@ from nasolid.plots.runs import losses, voltage
 from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 
 if TYPE_CHECKING:
+    from nasolid.plots.ageing import cycles, survival, symmetric
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
 
 __all__ = [
@@ -14,19 +15,25 @@ __all__ = [
     "STYLE",
     "bode",
     "contributions",
+    "cycles",
     "empty",
     "losses",
     "nyquist",
     "nyquist_and_bode",
     "save",
+    "survival",
+    "symmetric",
     "voltage",
 ]
+
+AGEING = ("cycles", "survival", "symmetric")
 
 
 def __getattr__(name: str) -> Any:
     """Those of spectra at first use: what analyses spectra takes a third of a second to import."""
     if name in __all__:
-        from nasolid.plots import spectra
+        from importlib import import_module
 
-        return getattr(spectra, name)
+        module = "ageing" if name in AGEING else "spectra"
+        return getattr(import_module(f"nasolid.plots.{module}"), name)
     raise AttributeError(f"module 'nasolid.plots' has no attribute {name!r}")

@@ -185,6 +185,8 @@ def _run(sim, cell, densities, cycles):
             step = _half_cycle(sim, total, enough / abs(i), {CURRENT: i * area} | cut_offs(cell, i))
             total = step if total is None else total + step
             steps.append(step)
+            if step.termination in ENDS:
+                break
         cycle = steps[0] if len(steps) == 1 else steps[0] + steps[1]
         cycle.steps = steps
         done.append(cycle)
@@ -207,6 +209,10 @@ def _half_cycle(sim, before, longest, inputs):
         raise SolveError(
             f"the integrator gave up after {0 if before is None else before.t[-1]:g} s: {error}"
         ) from error
+
+
+ENDS = ("event: Contact lost", "event: Penetration")
+"""What ends a run, even between charge and discharge."""
 
 
 def _goes_on(step):

@@ -25,6 +25,7 @@ from nasolid.simulation.protocol import current_density
 from nasolid.simulation.saved import SavedState, load_state, model_of, numbers_of
 from nasolid.simulation.stepping import Observer, Stepper
 from nasolid.simulation.summary import ENDINGS
+from nasolid.simulation.tables import table_of
 from nasolid.simulation.validity import warn_outside_validity
 from nasolid.submodels.cycler import END_CURRENT, SET_CURRENT, SET_VOLTAGE, Cycler
 
@@ -41,12 +42,13 @@ STATES = {
     "void_volume_m": "Void volume per area [m]",
     "sodium_thickness_m": "Sodium thickness [m]",
     "saturation": "Saturation",
+    "cathode_contact_factor": "Cathode contact resistance factor",
     "cathode_contact_ohm_m2": "Cathode contact areal resistance [Ohm.m2]",
     "leaked_Ah_m2": "Leaked charge [A.h.m-2]",
 }
 """Columns that tell where a variable stands when a cycle ends."""
 
-PRESSURE, LOCAL = "Stack pressure [Pa]", "Local current density [A.m-2]"
+PRESSURE, IONIC = "Stack pressure [Pa]", "Current collector current density [A.m-2]"
 SODIUM = ("Sodium metal [mol]", "Total lithium in positive electrode [mol]")
 
 
@@ -173,7 +175,7 @@ def cycle(
     warn_outside_validity(cell)
     bench = Bench(cell, protocol, tolerance, start)
     rows = list(bench.run(cycles, retention))
-    return CycleRun(cell, pd.DataFrame(rows), bench.saved)
+    return CycleRun(cell, table_of(rows), bench.saved)
 
 
 def _refuse(cycles, retention):
@@ -220,11 +222,12 @@ class Bench:
         values.update({LOWER: "[input]", UPPER: "[input]"})
         steps = list(protocol.steps(cell))
         self.stepper = Stepper(model, values, steps[0], tolerance)
-        names = {CURRENT, PASSED, LOSS, *STATES.values(), PRESSURE, LOCAL, *SODIUM}
+        names = {CURRENT, PASSED, LOSS, *STATES.values(), PRESSURE, IONIC, *SODIUM}
         names |= {HYSTERESIS, "Contact fraction"}
         known = [name for name in sorted(names) if name in self.stepper.model.variables]
         self.observe: Observer = self.stepper.observer(known, INPUTS)
-        self.done, self.first, self.saved = 0, 0.0, None
+        self.done, self.first = 0, 0.0
+        self.saved: SavedState | None = None
         if start is not None:
             self._take_up(start if isinstance(start, SavedState) else load_state(start))
 
@@ -305,8 +308,9 @@ def _row(seen: list[dict[str, np.ndarray]]) -> dict:
     row |= {column: last(name) for column, name in STATES.items() if name in whole}
     if PRESSURE in whole:
         row |= {"least_pressure_Pa": whole[PRESSURE].min(), "largest_pressure_Pa": whole[PRESSURE].max()}
-    if LOCAL in whole:
-        row["peak_plating_A_m2"] = max(0.0, float(-whole[LOCAL].min()))
+    if whole:
+        local = whole[IONIC] / whole["Contact fraction"]
+        row["peak_plating_A_m2"] = max(0.0, float(-local.min()))
     if all(name in whole for name in SODIUM):
         row["sodium_mol"] = sum(last(name) for name in SODIUM)
     return row

@@ -8,6 +8,7 @@ from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_sto
 from nasolid.parameters.values import parameter_values
 from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.simulation.elements import series_impedances
+from nasolid.simulation.frozen import ages, frozen, frozen_at
 from nasolid.simulation.linear import LinearResponse
 from nasolid.simulation.protocol import current_density
 from nasolid.simulation.validity import warn_outside_validity
@@ -44,7 +45,8 @@ def impedance(
     Returns
     -------
     Spectrum
-        Impedance [Ohm.m2] and the contribution of every piece, which sum to it.
+        Impedance [Ohm.m2] and the contribution of every piece, which sum to it. A cell that ages is looked at as it
+        starts; `nasolid.aged` gives it as cycling left it.
     """
     cell = prepared(cell, temperature)
     warn_outside_validity(cell)
@@ -53,6 +55,7 @@ def impedance(
     if branch not in BRANCHES:
         raise InputError(f"branch {branch!r} is not on offer; choose from {', '.join(BRANCHES)}")
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
+    cell = frozen(cell)
     empty, full = discharged_stoichiometry(cell), charged_stoichiometry(cell)
     response = linear_response(cell, empty + soc * (full - empty), BRANCHES[branch])
     return _spectrum(cell, f, response, None, 0.0, f"{cell.title}, {100 * soc:.0f} % charged")
@@ -165,13 +168,15 @@ def operando(
         raise SolveError(
             f"{cell.name}: the {direction} was over at once, so it passed no state to take a spectrum at"
         )
-    response = linear_response(cell, cell.value("Initial stoichiometry"), BRANCHES[direction])
-    shares = np.arange(every, 1 - 1e-9, every)
+    sto, branch = cell.value("Initial stoichiometry"), BRANCHES[direction]
+    response = None if ages(cell) else linear_response(cell, sto, branch)
     spectra = []
-    for share in shares:
-        y = response.states(solution, share * solution.t[-1])
+    for share in np.arange(every, 1 - 1e-9, every):
+        time = share * solution.t[-1]
+        held = frozen_at(cell, solution, time)
+        here = response or linear_response(held, sto, branch)
         title = f"{cell.title}, {100 * share:.0f} % of the {direction}"
-        spectra.append(_spectrum(cell, f, response, y, i, title))
+        spectra.append(_spectrum(held, f, here, here.states(solution, time), i, title))
     return spectra
 
 
@@ -189,6 +194,7 @@ def symmetric_impedance(
     """
     cell = prepared(cell, temperature)
     warn_outside_validity(cell)
+    cell = frozen(cell)
     if cell.choices["anode"] != "sodium" and not blocking:
         raise InputError(f"{cell.name} has an alloy anode; a symmetric cell of sodium needs anode = 'sodium'")
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)

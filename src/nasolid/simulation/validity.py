@@ -41,13 +41,14 @@ def outside_validity(cell: Cell) -> list[str]:
 
 def _constriction(cell):
     """Where the formulas of a constricted contact do not hold."""
-    if cell.choices["contact"] != "constriction":
+    contact = cell.choices["contact"]
+    if contact == "ideal":
         return
     if cell.choices["contact_fraction"] == "given":
         theta = cell.value("Contact fraction")
     else:
         theta = min(1.0, cell.value("Stack pressure [Pa]") / cell.value("Sodium hardness [Pa]"))
-    if theta == 1.0:
+    if theta == 1.0 and contact == "constriction":
         return
     thickness = f"{layer(1, cell.layers)} thickness [m]"
     radius, half = cell.value(RADIUS), cell.value(thickness) / 2
@@ -56,11 +57,12 @@ def _constriction(cell):
             f"'{RADIUS}': {radius:g} m is more than half of '{thickness}', {half:g} m; the constriction formula "
             "takes the layer for deep"
         )
-    low, high = WITHIN[cell.choices["constriction"]]
-    if not low <= theta <= high:
+    shape = cell.choices["constriction"] if contact == "constriction" else "voids"
+    low, high = WITHIN[shape]
+    if not low <= theta <= high and theta != 1.0:
         yield (
-            f"'Contact fraction': {theta:g} is outside {low:g} .. {high:g}, where the formula for "
-            f"{cell.choices['constriction']} holds within 1 %"
+            f"'Contact fraction': {theta:g} is outside {low:g} .. {high:g}, where the formula for {shape} holds "
+            "within 1 %"
         )
 
 

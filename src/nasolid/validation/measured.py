@@ -203,9 +203,10 @@ def is_published(cell: Cell) -> bool:
 
 
 def fitted_to() -> frozenset[str]:
-    """Names of the measured entries that a parameter of a shipped cell was fitted to."""
+    """Names of the measured entries that a parameter of a shipped cell was fitted to, in use or not."""
     cells = (load_cell(name) for name in cell_names())
-    return frozenset(name for cell in cells for entry in cell.entries.values() for name in entry.fitted_to)
+    entries = (entry for cell in cells for entry in (cell.entries | cell.spare).values())
+    return frozenset(name for entry in entries for name in entry.fitted_to)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,150 @@
+"""``nasolid symmetric``: metal | separator | metal under current."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nasolid.cli.changes import (
+    TEMPERATURE,
+    changed_cell,
+    choice_option,
+    json_option,
+    overridden,
+    print_cell,
+    set_option,
+)
+from nasolid.cli.cycle import SHOWN
+from nasolid.cli.output import check_outputs, figure_path, print_json, print_table, progress, write_whole
+from nasolid.errors import InputError
+from nasolid.parameters import Cell
+
+if TYPE_CHECKING:
+    from nasolid.simulation.symmetric import SymmetricRun
+
+COLUMNS = ("step", "mA/cm2", "mAh/cm2", "hours", "mV start", "mV end", "least contact", "ended by")
+
+
+@click.command()
+@click.argument("cell")
+@click.option("--current", help="C/10, 0.5mA/cm2, 2A/m2 or 20uA; by default what the cell was measured at.")
+@click.option(
+    "--capacity", metavar="Q", help="Passed in each half-cycle, e.g. 1mAh/cm2 (with --one-way: at most)."
+)
+@click.option("--cycles", type=int, metavar="N", help="How many times to and fro.  [default: 10]")
+@click.option(
+    "--ramp", metavar="I,I,...", help="Rising currents, e.g. 0.5mA/cm2,1mA/cm2: up to the critical one."
+)
+@click.option("--one-way", is_flag=True, help="Strip one metal until contact is lost.")
+@click.option("--temperature", metavar="T", help="With its unit, e.g. 30degC; by default the cell's own.")
+@click.option(
+    "--pressure", metavar="P", help="Stack pressure with its unit, e.g. 1MPa; by default the cell's own."
+)
+@set_option
+@choice_option
+@click.option(
+    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-symmetric.png."
+)
+@click.option("--no-plot", is_flag=True, help="No figure.")
+@click.option("--csv", "csv_file", type=Path, metavar="FILE", help="The table, one row per half-cycle.")
+@json_option
+def symmetric(
+    cell: str,
+    temperature: str | None,
+    pressure: str | None,
+    settings: Sequence[str],
+    choices: Sequence[str],
+    plot: Path | None,
+    no_plot: bool,
+    csv_file: Path | None,
+    as_json: bool,
+    **protocol: Any,
+) -> None:
+    """Pass current through a symmetric cell with the separator and the interfaces of CELL.
+
+    To and fro, up a ramp of currents, or one way. Its choices say what ages, e.g. --choice contact=voids.
+    """
+    levers = {TEMPERATURE: temperature, "Stack pressure [Pa]": pressure}
+    changed = changed_cell(cell, settings, choices, levers)
+    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-symmetric.png")
+    check_outputs(figure, csv_file)
+    run = _run(changed, **protocol)
+    if csv_file is not None:
+        write_whole(csv_file, partial(run.table.to_csv, index=False))
+    if figure is not None:
+        write_whole(figure, partial(_draw, run))
+    if as_json:
+        print_json(_as_json(run))
+    else:
+        _print(run, [path for path in (figure, csv_file) if path is not None])
+
+
+def _run(
+    cell: Cell,
+    current: str | None,
+    capacity: str | None,
+    cycles: int | None,
+    ramp: str | None,
+    one_way: bool,
+) -> "SymmetricRun":
+    if ramp is not None and (one_way or current is not None or cycles is not None):
+        raise InputError("--ramp names its own currents; leave --current, --cycles and --one-way out")
+    if one_way and cycles is not None:
+        raise InputError("--one-way passes current once; leave --cycles out")
+    with progress(f"solving {cell.name} ..."):
+        from nasolid.simulation import symmetric as protocols
+
+        if ramp is not None:
+            currents = [part.strip() for part in ramp.split(",")]
+            return protocols.critical_current(cell, currents, capacity or "0.5 mAh/cm2")
+        if one_way:
+            return protocols.one_way(cell, current, capacity or "50 mAh/cm2")
+        return protocols.plating_stripping(
+            cell, current, capacity or "1 mAh/cm2", 10 if cycles is None else cycles
+        )
+
+
+def _draw(run: "SymmetricRun", path: Path) -> None:
+    from nasolid import plots
+
+    plots.save(plots.symmetric(run, plots.empty()), path)
+
+
+def _as_json(run: "SymmetricRun") -> dict[str, Any]:
+    from nasolid.simulation.tables import records
+
+    return {
+        "cell": run.cell.name,
+        "temperature_K": run.cell.value(TEMPERATURE),
+        "steps": records(run.table),
+        "critical_current_density_A_m2": run.critical_current_density,
+        "stopped_by": run.stopped_by,
+        "parameters_overridden": overridden(run.cell),
+    }
+
+
+def _print(run: "SymmetricRun", written: Sequence[Path]) -> None:
+    print_cell(run.cell, ", symmetric cell")
+    table = run.table
+    every = -(-len(table) // SHOWN)
+    picked = [k for k in range(len(table)) if k in (0, len(table) - 1) or (k + 1) % every == 0]
+    print_table(COLUMNS, [_line(table.iloc[k]) for k in picked], numbers=range(7))
+    if run.critical_current_density is not None:
+        click.echo(f"\nended at {run.critical_current_density / 10:g} mA/cm2: {run.stopped_by}")
+    if written:
+        click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
+
+
+def _line(row: Any) -> tuple[str, ...]:
+    return (
+        f"{row['step']}",
+        f"{row['current_density_A_m2'] / 10:g}",
+        f"{row['capacity_Ah_m2'] / 10:.3f}",
+        f"{row['time_h']:.2f}",
+        f"{1e3 * row['voltage_start_V']:.2f}",
+        f"{1e3 * row['voltage_end_V']:.2f}",
+        f"{row['contact_fraction']:.3f}",
+        row["stopped_by"] or "-",
+    )

@@ -1,0 +1,142 @@
+"""Figures of ageing: cycle by cycle, survival, symmetric cells."""
+
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+
+from nasolid.parameters.units import from_si
+from nasolid.plots.style import STYLE, figure_for_files, new_axes, new_figure
+
+if TYPE_CHECKING:
+    from nasolid.simulation.cycling import CycleRun
+    from nasolid.simulation.symmetric import SymmetricRun
+    from nasolid.studies.survival import Survival
+    from nasolid.validation import Measured
+
+BLUE, RED, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"
+HEIGHT = 5.6
+"""Inches of a figure with four panels."""
+
+
+def cycles(run: "CycleRun", *, for_file: bool = False) -> list[Axes]:
+    """Capacity, efficiency, resistance and contact fraction over the cycle number.
+
+    Parameters
+    ----------
+    run : CycleRun
+        Of `nasolid.cycle`.
+    for_file : bool
+        Draw on a figure that no window shows.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+        The four panels, from the top.
+    """
+    table, cell = run.table, run.cell
+    n = table["cycle"].to_numpy()
+    with mpl.rc_context(STYLE):
+        width = STYLE["figure.figsize"][0]
+        figure = figure_for_files(width, HEIGHT) if for_file else new_figure(HEIGHT)
+        top, second, middle, bottom = figure.subplots(4, 1, sharex=True)
+        _capacities(top, n, table)
+        second.plot(n, 100 * table["coulombic_efficiency"], color=GREEN, marker=_marker(n))
+        second.set_ylabel("efficiency [%]")
+        second.set_ylim(min(95.0, 100 * float(table["coulombic_efficiency"].min()) - 2), 101)
+        middle.plot(n, table["resistance_ohm_m2"] * 1e4, color=RED, marker=_marker(n))
+        middle.set_ylabel("resistance [Ω cm²]")
+        bottom.plot(n, table["contact_fraction"], color=BLUE, marker=_marker(n))
+        bottom.set_ylabel("least contact fraction")
+        bottom.set_ylim(0, 1.05)
+        bottom.set_xlabel("cycle")
+        for ax in (middle, bottom):
+            _room(ax)
+        T = from_si(cell.value("Ambient temperature [K]"), "K", "degC")
+        top.set_title(f"{cell.name}, {T:g} °C" + (f": {run.stopped_by}" if run.stopped_by else ""))
+    return [top, second, middle, bottom]
+
+
+def _capacities(ax: Axes, n, table) -> None:
+    ax.plot(n, table["charge_capacity_Ah_m2"] / 10, color=RED, marker=_marker(n), label="charge")
+    ax.plot(n, table["discharge_capacity_Ah_m2"] / 10, color=BLUE, marker=_marker(n), label="discharge")
+    ax.set_ylabel("capacity [mAh/cm²]")
+    ax.set_ylim(0, 1.1 * np.nanmax(table[["charge_capacity_Ah_m2", "discharge_capacity_Ah_m2"]] / 10))
+    ax.legend(loc="lower center", ncols=2)
+
+
+def _marker(n) -> str:
+    return "o" if len(n) <= 12 else ""
+
+
+def _room(ax: Axes) -> None:
+    """Let a curve that hardly moves look as if it hardly moved."""
+    low, high = ax.get_ylim()
+    ax.set_ylim(min(0.0, low), high if high > 0 else 1.0)
+
+
+def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | None" = None) -> Axes:
+    """Share of a population that lives, over the cycle number.
+
+    Parameters
+    ----------
+    found : Survival
+        Of `nasolid.survival`.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    measured : Measured, optional
+        A survival to compare with.
+    """
+    table = found.table
+    with mpl.rc_context(STYLE):
+        ax = new_axes() if ax is None else ax
+        n = np.concatenate([[0], table["cycle"]])
+
+        def from_all(name):
+            return 100 * np.concatenate([[1.0], table[name]])
+
+        band = f"{100 * found.confidence:g} % band of {found.cells} cells"
+        ax.fill_between(n, from_all("low"), from_all("high"), step="post", color=BLUE, alpha=0.2, label=band)
+        ax.step(n, from_all("survival"), where="post", color=BLUE, label="drawn cells")
+        ax.step(n, from_all("expected"), where="post", color=GREY, ls="--", label="Weibull law")
+        if measured is not None and measured.value is not None and measured.cycles is not None:
+            ax.plot(measured.cycles, measured.value, "o", color=RED, mfc="white", label="measured")
+        ax.set_xlabel("cycle")
+        ax.set_ylabel("cells alive [%]")
+        ax.set_ylim(0, 105)
+        ax.set_xlim(left=0)
+        ax.set_title(found.cell.name)
+        ax.legend(loc="upper right")
+    return ax
+
+
+def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
+    """Voltage of a symmetric cell at the end of each half-cycle, and its least contact fraction.
+
+    Parameters
+    ----------
+    run : SymmetricRun
+        Of `nasolid.plating_stripping`, `critical_current` or `one_way`.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    """
+    table = run.table
+    with mpl.rc_context(STYLE):
+        ax = new_axes() if ax is None else ax
+        t = table["time_h"].to_numpy()
+        ax.plot(t, 1e3 * table["voltage_end_V"], color=BLUE, marker=_marker(t), label="voltage")
+        ax.set_xlabel("time [h]")
+        ax.set_ylabel("voltage, end of half-cycle [mV]")
+        ax.set_ylim(bottom=0)
+        right = ax.twinx()
+        right.plot(
+            t, table["contact_fraction"], color=RED, ls="--", marker=_marker(t), label="contact fraction"
+        )
+        right.set_ylabel("least contact fraction")
+        right.set_ylim(0, 1.05)
+        right.spines["right"].set_visible(True)
+        lines = [*ax.get_lines(), *right.get_lines()]
+        ax.legend(lines, [str(line.get_label()) for line in lines], loc="lower left")
+        ax.set_title(run.cell.name + (f": {run.stopped_by}" if run.stopped_by else ""))
+    return ax

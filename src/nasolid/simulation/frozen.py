@@ -1,0 +1,122 @@
+"""A cell as it is at a moment of its life, no longer ageing: what impedance and comparisons look at."""
+
+import pybamm
+
+from nasolid.parameters.cell import Cell
+
+CONTACT = "Cathode contact areal resistance [Ohm.m2]"
+APEX, EXPONENT = "Cathode contact apex frequency [Hz]", "Cathode contact CPE exponent"
+STILL = {
+    "penetration": "none",
+    "formation": "none",
+    "pressure": "constant",
+    "contact": "constriction",
+    "constriction": "voids",
+    "contact_fraction": "given",
+}
+"""Choices of a cell that no longer ages; liquid that has left stays away."""
+
+
+def ages(cell: Cell) -> bool:
+    """Whether anything of a cell changes as it is used."""
+    return cell.choices["contact"] in ("voids", "vacancies") or any(
+        cell.choices[word] != "none" for word in ("formation", "dry_out")
+    )
+
+
+def frozen(
+    cell: Cell,
+    contact_fraction: float | None = None,
+    contact_resistance: float | None = None,
+    saturation: float | None = None,
+) -> Cell:
+    """The cell held where it is.
+
+    The capacitance of the cathode's contact stays while its resistance changes, so its apex moves with 1/r^(1/n).
+
+    Parameters
+    ----------
+    cell : Cell
+        A cell, whatever of it ages.
+    contact_fraction : float, optional
+        Of the metal; by default where it starts.
+    contact_resistance : float, optional
+        Of cathode and collector at the cell's temperature, over what the cell's file says after formation; by
+        default where it starts.
+    saturation : float, optional
+        Of the pores; by default where it starts.
+    """
+    if not ages(cell):
+        return cell
+    choices = dict(STILL) if cell.choices["contact"] in ("voids", "vacancies") else {"formation": "none"}
+    changes: dict[str, float] = {}
+    if contact_fraction is not None:
+        changes["Contact fraction"] = min(1.0, contact_fraction)
+    if cell.choices["dry_out"] != "none":
+        changes["Dry-out rate [s-1]"] = 0.0
+        if saturation is not None:
+            changes["Initial saturation"] = saturation
+    if cell.choices["formation"] != "none":
+        fresh = cell.value("Cathode contact resistance ratio before formation")
+        factor = fresh if contact_resistance is None else contact_resistance
+        changes[CONTACT] = factor * cell.value(CONTACT)
+        changes[APEX] = cell.value(APEX) * factor ** (-1 / cell.value(EXPONENT))
+    start = _start_of_contact(cell) if "contact" in choices and contact_fraction is None else {}
+    return cell.override(start | changes, choices)
+
+
+def _start_of_contact(cell):
+    if cell.choices["contact_fraction"] == "given":
+        return {"Contact fraction": cell.value("Contact fraction")}
+    ratio = cell.value("Stack pressure [Pa]") / cell.value("Sodium hardness [Pa]")
+    return {"Contact fraction": min(1.0, ratio)}
+
+
+VARIABLES = {
+    "contact_fraction": "Contact fraction",
+    "contact_resistance": "Cathode contact resistance factor",
+    "saturation": "Saturation",
+}
+"""Variables of a model that say where a cell is."""
+
+
+def frozen_at(cell: Cell, solution: pybamm.Solution, time: float) -> Cell:
+    """The cell held where a simulation of it was at a time [s].
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell that was simulated.
+    solution : pybamm.Solution
+        The simulation.
+    time : float
+        [s].
+    """
+    if not ages(cell):
+        return cell
+    known = solution.all_models[-1].variables
+    found = {word: float(solution[name](time)) for word, name in VARIABLES.items() if name in known}
+    return frozen(cell, **found)
+
+
+def aged(run) -> Cell:
+    """The cell held where cycling left it.
+
+    Parameters
+    ----------
+    run : CycleRun
+        Of `cycle`.
+
+    Returns
+    -------
+    Cell
+        With the contact fraction, the saturation and the contact resistance of the last cycle: what `impedance` and
+        `simulate` take.
+    """
+    row, cell = run.table.iloc[-1], run.cell
+    columns = {
+        "contact_fraction": "contact_fraction_end",
+        "contact_resistance": "cathode_contact_factor",
+        "saturation": "saturation",
+    }
+    return frozen(cell, **{word: float(row[name]) for word, name in columns.items() if name in row})

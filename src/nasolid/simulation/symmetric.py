@@ -1,0 +1,234 @@
+"""Protocols of symmetric cells: plating and stripping, ramps to the critical current, one-way stripping."""
+
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+
+import numpy as np
+import pandas as pd
+
+from nasolid.errors import InputError, NasolidWarning
+from nasolid.models.symmetric import SymmetricCell
+from nasolid.parameters.cell import Cell
+from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.units import parse_quantity
+from nasolid.parameters.values import parameter_values
+from nasolid.simulation.constant_current import CURRENT, prepared
+from nasolid.simulation.protocol import current_density
+from nasolid.simulation.stepping import Stepper
+from nasolid.simulation.summary import ENDINGS
+from nasolid.simulation.tables import table_of
+from nasolid.simulation.validity import warn_outside_validity
+
+VOLTAGE = "Voltage [V]"
+CONTACTS = ("Left contact fraction", "Right contact fraction")
+METALS = ("Left sodium metal [mol]", "Right sodium metal [mol]")
+CAPACITY = "A.h.m-2"
+
+
+@dataclass(frozen=True)
+class SymmetricRun:
+    """What a protocol of a symmetric cell gave.
+
+    Attributes
+    ----------
+    cell : Cell
+        The cell whose separator and interfaces stand between the two metals.
+    table : pandas.DataFrame
+        One row per half-cycle: ``step``, ``current_density_A_m2`` (positive strips the left metal),
+        ``capacity_Ah_m2`` passed in it, ``time_h`` at its end, ``voltage_start_V`` and ``voltage_end_V`` (without
+        sign), ``left_contact_fraction`` and ``right_contact_fraction`` at its end, ``contact_fraction`` (the least in
+        it) and ``stopped_by`` (None where it ran to its end).
+    critical_current_density : float or None
+        [A.m-2] of the first step that did not run to its end; None if all did.
+    """
+
+    cell: Cell
+    table: pd.DataFrame
+    critical_current_density: float | None
+
+    @property
+    def stopped_by(self) -> str | None:
+        """What ended the run before its time; None if nothing did."""
+        return self.table["stopped_by"].iloc[-1]
+
+
+def plating_stripping(
+    cell: Cell | str,
+    current: str | float | None = None,
+    capacity: str | float = "1 mAh/cm2",
+    cycles: int = 10,
+    *,
+    temperature: str | float | None = None,
+    tolerance: float = 1e-6,
+) -> SymmetricRun:
+    """Pass a current to and fro through metal | separator | metal.
+
+    Parameters
+    ----------
+    cell : Cell or str
+        Cell whose separator and interfaces are taken; its choices say what ages. Each metal is as thick as the
+        cell's reservoir.
+    current : str or float, optional
+        As for `current_density`.
+    capacity : str or float
+        Passed in each half-cycle: a text with its unit, or A.h.m-2.
+    cycles : int
+        How many times to and fro.
+    temperature : str or float, optional
+        E.g. ``"30 degC"`` or kelvin.
+    tolerance : float
+        Relative tolerance.
+
+    Returns
+    -------
+    SymmetricRun
+    """
+    if not isinstance(cycles, int) or isinstance(cycles, bool) or cycles < 1:
+        raise InputError(f"cycles = {cycles!r}: give a whole number from 1")
+    cell = _symmetric(cell, temperature)
+    i, q = current_density(cell, current), areal_capacity(capacity)
+    return _run(cell, [(sign * i, q) for _ in range(cycles) for sign in (1, -1)], tolerance)
+
+
+def critical_current(
+    cell: Cell | str,
+    currents: Iterable[str | float],
+    capacity: str | float = "0.5 mAh/cm2",
+    *,
+    pressure: str | float | None = None,
+    temperature: str | float | None = None,
+    tolerance: float = 1e-6,
+) -> SymmetricRun:
+    """Raise the current from step to step, to and fro, until the cell fails.
+
+    Parameters
+    ----------
+    cell, temperature, tolerance
+        As for `plating_stripping`.
+    currents : iterable of str or float
+        Current of each step, rising.
+    capacity : str or float
+        Passed in each half-cycle.
+    pressure : str or float, optional
+        Stack pressure, a text with its unit or Pa.
+
+    Returns
+    -------
+    SymmetricRun
+        Its ``critical_current_density`` is that of the step that failed, and ``stopped_by`` says how.
+
+    Raises
+    ------
+    InputError
+        If no current is given, or they do not rise.
+
+    Warns
+    -----
+    NasolidWarning
+        If the ramp ends without a failure.
+    """
+    cell = _symmetric(cell, temperature)
+    if pressure is not None:
+        cell = cell.override({"Stack pressure [Pa]": pressure})
+    ramp = [current_density(cell, current) for current in currents]
+    if not ramp or any(later <= earlier for earlier, later in pairwise(ramp)):
+        raise InputError("currents of a ramp: give at least one, each above the one before")
+    q = areal_capacity(capacity)
+    run = _run(cell, [(sign * i, q) for i in ramp for sign in (1, -1)], tolerance)
+    if run.critical_current_density is None:
+        warnings.warn(
+            f"{cell.name}: a ramp up to {ramp[-1] / 10:g} mA/cm2 did not reach the critical current; go higher, pass "
+            "more charge per step, or choose a contact or a penetration that can fail",
+            NasolidWarning,
+            stacklevel=2,
+        )
+    return run
+
+
+def one_way(
+    cell: Cell | str,
+    current: str | float | None = None,
+    most: str | float = "50 mAh/cm2",
+    *,
+    temperature: str | float | None = None,
+    tolerance: float = 1e-6,
+) -> SymmetricRun:
+    """Strip one metal onto the other until contact is lost, or the metal.
+
+    Parameters
+    ----------
+    cell, current, temperature, tolerance
+        As for `plating_stripping`.
+    most : str or float
+        Charge after which to give up: a text with its unit, or A.h.m-2.
+
+    Returns
+    -------
+    SymmetricRun
+        Of one row, whose ``capacity_Ah_m2`` is the charge that could be stripped.
+    """
+    cell = _symmetric(cell, temperature)
+    return _run(cell, [(current_density(cell, current), areal_capacity(most))], tolerance)
+
+
+def areal_capacity(capacity: str | float) -> float:
+    """Areal capacity [A.h.m-2] from a text with its unit or a number.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or is not positive.
+    """
+    found = parse_quantity(capacity, CAPACITY, "capacity") if isinstance(capacity, str) else float(capacity)
+    if not isfinite(found) or found <= 0:
+        raise InputError(f"capacity {capacity!r}: must be positive and finite, e.g. 1 mAh/cm2")
+    return found
+
+
+def _symmetric(cell: Cell | str, temperature) -> Cell:
+    cell = prepared(cell, temperature)
+    if cell.choices["anode"] != "sodium":
+        raise InputError(f"{cell.name} has an alloy anode; a symmetric cell of sodium needs anode = 'sodium'")
+    warn_outside_validity(cell)
+    return cell
+
+
+def _run(cell, steps, tolerance) -> SymmetricRun:
+    choices = {name: value for name, value in cell.choices.items() if name in CHOICES}
+    model = SymmetricCell(separator_layers=cell.layers, **choices)
+    values = parameter_values(cell)
+    values[CURRENT] = "[input]"
+    area = cell.value("Electrode area [m2]")
+    stepper = Stepper(model, values, {CURRENT: steps[0][0] * area}, tolerance)
+    rows = list(_rows(stepper, steps, area))
+    last = rows[-1]
+    failed = last["stopped_by"] is not None
+    return SymmetricRun(cell, table_of(rows), abs(last["current_density_A_m2"]) if failed else None)
+
+
+def _rows(stepper, steps, area) -> Iterator[dict]:
+    observe = stepper.observer([VOLTAGE, *CONTACTS, *METALS], [CURRENT])
+    for n, (i, q) in enumerate(steps, start=1):
+        inputs = {CURRENT: i * area}
+        step = stepper.step(3600 * q / abs(i), inputs)
+        seen = observe(step, inputs)
+        event = step.termination.removeprefix("event: ")
+        stopped = None if event == "final time" else ENDINGS.get(event, event)
+        yield {
+            "step": n,
+            "current_density_A_m2": i,
+            "capacity_Ah_m2": abs(i) * float(step.t[-1] - step.t[0]) / 3600,
+            "time_h": float(step.t[-1]) / 3600,
+            "voltage_start_V": abs(float(seen[VOLTAGE][0])),
+            "voltage_end_V": abs(float(seen[VOLTAGE][-1])),
+            "left_contact_fraction": float(seen[CONTACTS[0]][-1]),
+            "right_contact_fraction": float(seen[CONTACTS[1]][-1]),
+            "contact_fraction": float(np.min([seen[name] for name in CONTACTS])),
+            "sodium_mol": float(sum(seen[name][-1] for name in METALS)),
+            "stopped_by": stopped,
+        }
+        if stopped is not None:
+            return
