@@ -61,7 +61,10 @@ REFUSED = {
     "current without unit": (["run", CELL, "--current", "0.5"], "write e.g. C/10, 0.5C"),
     "current that is none": (["run", CELL, "--current", "nan"], "write e.g. C/10, 0.5C"),
     "unknown choice": (["run", CELL, "--choice", "kontact=ideal"], "did you mean 'contact'"),
-    "choice not on offer": (["run", CELL, "--choice", "contact=glue"], "use 'ideal', 'constriction', 'voids' or 'vacancies'"),
+    "choice not on offer": (
+        ["run", CELL, "--choice", "contact=glue"],
+        "'constriction', 'voids' or 'vacancies'",
+    ),
     "choice without value": (["run", CELL, "--choice", "contact"], "write e.g. contact=constriction"),
     "no such file": (["run", "nowhere/cell.toml"], "there is no such file"),
     "not TOML": (["run", "not.toml"], "is not TOML"),

@@ -160,7 +160,8 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         thermal = 2 * self.R * T / self.F
         ratio = i * self.r_metal(T) / (theta * thermal)
         eta = i * self.r_metal(T) if self.choices["anode"] == "alloy" else thermal * pybamm.arcsinh(ratio)
-        return eta + i * (r + sum(self.separator_resistances(T).values()) + self.r_heteroionic(T))
+        transfer = self.r_heteroionic(T) / self.saturation_init
+        return eta + i * (r + sum(self.separator_resistances(T).values()) + transfer)
 
     def initial_catholyte_potential(self):
         """Potential of the catholyte when the first current starts [V]."""

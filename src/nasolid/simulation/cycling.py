@@ -280,13 +280,12 @@ REGULAR = ("Minimum voltage [V]", "Maximum voltage [V]", "Current fallen")
 
 
 def _stopped(step) -> str | None:
+    """What a half-cycle ended by, if not as it should; one that passed no charge is over at once."""
     event = step.termination.removeprefix("event: ")
-    if event in REGULAR:
-        return None
-    ending = ENDINGS.get(event, event)
-    if event == "final time":
-        ending = "half-cycle not finished"
-    return ending
+    ending = "half-cycle not finished" if event == "final time" else ENDINGS.get(event, event)
+    if len(step.t) == 1:
+        return f"{ending} at once"
+    return None if event in REGULAR else ending
 
 
 def _row(seen: list[dict[str, np.ndarray]]) -> dict:

@@ -61,7 +61,10 @@ def series_elements(cell: Cell, i: float = 0.0) -> dict[str, list[Element]]:
         found[noun] = list(_layer(cell, noun))
         if k < cell.layers:
             found[between(k)] = [Element(_resistance(cell, f"{between(k)} areal resistance [Ohm.m2]"))]
-    found["Separator cathode interface"] = [_with_apex(cell, "Separator cathode interface")]
+    transfer, wetted = _with_apex(cell, "Separator cathode interface"), saturation(cell)
+    found["Separator cathode interface"] = [
+        Element(transfer.resistance / wetted, transfer.q * wetted, transfer.n)
+    ]
     found["Contact"] = [_with_apex(cell, "Cathode contact")]
     return found
 
@@ -73,6 +76,11 @@ def contact_fraction(cell: Cell) -> float:
     if cell.choices["contact_fraction"] == "given":
         return cell.value("Contact fraction")
     return min(1.0, cell.value("Stack pressure [Pa]") / cell.value("Sodium hardness [Pa]"))
+
+
+def saturation(cell: Cell) -> float:
+    """Share of the pores that liquid fills, and of the separator that it wets."""
+    return 1.0 if cell.choices["dry_out"] == "none" else cell.value("Initial saturation")
 
 
 def constriction_resistance(cell: Cell) -> float:

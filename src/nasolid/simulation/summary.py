@@ -12,6 +12,7 @@ ENDINGS = {
     "Maximum voltage [V]": "upper cut-off",
     "Salt depleted": "salt depleted",
     "Sodium exhausted": "sodium exhausted",
+    "Current fallen": "hold over",
     "Contact lost": "contact lost",
     "Penetration": "penetration",
     "final time": "final time",

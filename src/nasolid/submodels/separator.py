@@ -19,6 +19,8 @@ class SeparatorStack(pybamm.BaseSubModel):
         phi_metal = variables["Lithium metal interface electrolyte potential [V]"]
         layers = self.param.separator_resistances(T)
         r_het = self.param.r_heteroionic(T)
+        if self.param.choices["dry_out"] != "none":  # liquid wets as much of the ceramic as of the pores
+            r_het = r_het / variables["Saturation"]
         named = {}
         for name, r in (layers | {"Separator cathode interface": r_het}).items():
             areal = r if r.domain else pybamm.PrimaryBroadcast(r, "current collector")
