@@ -23,9 +23,10 @@ test: $(READY) notebooks
 test-slow: $(READY)
 	$(BIN)/python -m pytest -n 2 -m slow
 
-# 500 Latin-hypercube draws per cell over the stated ranges
+# 500 Latin-hypercube draws per cell over the stated ranges; 100 with every piece of ageing on
 robustness: $(READY)
 	$(BIN)/python benchmarks/robustness.py --draws 500
+	$(BIN)/python benchmarks/robustness.py --draws 100 --ageing
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -34,13 +35,16 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/cycling.py
 
 calibrate: $(READY)
 	$(BIN)/python calibration/fit_cells.py
 
-# the small figure that README shows
+# the small figures that README and docs show
 figures: $(READY)
 	$(BIN)/nasolid run lowack2025-cell2 --plot docs/lowack2025-cell2.png
+	$(BIN)/nasolid symmetric tsai2020 --current 1mA/cm2 --cycles 400 --choice contact=vacancies \
+		--set "Separator thickness=1.8 mm" --set "Sodium reservoir thickness=500 um" --plot docs/tsai2020-symmetric.png
 
 notebooks: $(READY)
 	@$(BIN)/jupytext --quiet --to ipynb notebooks/*.py
