@@ -127,6 +127,14 @@ def _power(symbol, known):
 
 
 METRE = {"m": 1}
+RELATIVE = "sodium metal"
+"""Domains whose coordinate is a share of the metal's depth end with these words."""
+
+
+def _length(domain):
+    return DIMENSIONLESS if domain and domain[0].endswith(RELATIVE) else METRE
+
+
 PASS = (
     pybamm.Negate,
     pybamm.AbsoluteValue,
@@ -152,7 +160,7 @@ def _walk(symbol, known):
     if isinstance(symbol, pybamm.Time):
         return {"s": 1}
     if isinstance(symbol, pybamm.SpatialVariable):
-        return METRE
+        return _length(symbol.domain)
     if isinstance(symbol, pybamm.FunctionParameter):
         for child in symbol.children:  # what goes in must make sense, too
             _walk(child, known)
@@ -164,7 +172,7 @@ def _walk(symbol, known):
         return _power(symbol, known)
     units = [_walk(child, known) for child in symbol.children]
     if isinstance(symbol, pybamm.BoundaryGradient):
-        return _times(units[0], METRE, -1)
+        return _times(units[0], _length(symbol.children[0].domain), -1)
     if isinstance(symbol, (pybamm.Multiplication, pybamm.Inner)):
         return _times(*units)
     if isinstance(symbol, pybamm.Division):
@@ -179,9 +187,9 @@ def _walk(symbol, known):
     if type(symbol).__name__.endswith("Average"):
         return units[0]
     if isinstance(symbol, (pybamm.Gradient, pybamm.Divergence)):
-        return _times(units[0], METRE, -1)
+        return _times(units[0], _length(symbol.children[0].domain), -1)
     if isinstance(symbol, (pybamm.Integral, pybamm.IndefiniteIntegral)):
-        return _times(units[0], METRE)
+        return _times(units[0], _length(symbol.integration_variable[0].domain))
     if isinstance(symbol, pybamm.Sqrt):
         return _times({}, units[0], Fraction(1, 2))
     if isinstance(symbol, pybamm.SpecificFunction):  # exp, log, sinh, arcsinh, tanh, ...
