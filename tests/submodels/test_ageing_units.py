@@ -8,6 +8,7 @@ from units_of_expressions import ANY, UnitError, unit, unit_of, unit_of_name
 import nasolid
 from nasolid.models import SymmetricCell
 from nasolid.parameters import contact_laws as laws
+from nasolid.submodels import formation
 
 LEAKS = {"penetration": "critical current", "after": "leak"}
 WHOLE = {"dry_out": "first order", "formation": "empirical"}
@@ -51,14 +52,21 @@ NOUNS = [
     "Cathode contact areal resistance [Ohm.m2]",
     "Voltage [V]",
 ]
-WIDTHS = {pybamm.Scalar(1e3): "Pa", pybamm.Scalar(1e-3): "A.m-2"}
-"""Bare numbers of the code: over which a pressure, and a current in formation, begin to count."""
 
 
 @pytest.fixture(scope="module", params=MODELS)
 def model(request):
-    kind = SymmetricCell if request.param.startswith("symmetric") else nasolid.SodiumDFN
-    return kind(**MODELS[request.param])
+    """A model in which the code's bare widths carry their units."""
+    pascal, ampere = pybamm.Parameter("Width [Pa]"), pybamm.Parameter("Width [A.m-2]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(laws.fixture_pressure, "__defaults__", (pascal,))
+        patch.setattr(formation, "WIDTH", ampere)
+        yield built(request.param)
+
+
+def built(name):
+    kind = SymmetricCell if name.startswith("symmetric") else nasolid.SodiumDFN
+    return kind(**MODELS[name])
 
 
 def leaves(model):
@@ -112,10 +120,11 @@ def test_edges_starts_and_events_fit(model):
             assert unit_of(event.expression, known_here | METRES) == {}, event.name
 
 
-METRES = {pybamm.Scalar(1e-9): "m"}
+METRES = {pybamm.Scalar(1 / 1e-9): "m-1"}
+"""One over the thickness that counts as exhausted."""
 
 
-def test_a_wrong_power_of_the_cathodes_porosity_would_be_seen():
+def test_a_temperature_for_a_pressure_would_be_seen():
     T, p = pybamm.Variable("T [K]"), pybamm.Variable("p [Pa]")
     with pytest.raises(UnitError):
         unit_of(laws.fixture_pressure(p, p, T))
