@@ -5,6 +5,7 @@ Nothing here calls nasolid's own formulas: the tests compare the package with th
 
 import numpy as np
 import pybamm
+from numbers_of_ageing import AGEING
 
 import nasolid
 from nasolid.parameters.keys import CHOICES
@@ -100,42 +101,7 @@ NUMBERS = {
     "Electrolyte diffusivity activation energy [eV]": 0.18,
     "Cation transference number": 0.39,
     "Thermodynamic factor": 1.7,
-    "Least contact fraction": 0.013,
-    "Lost contact fraction": 0.029,
-    "Void filling share": 0.71,
-    "Void filling scale": 0.047,
-    "Stripping threshold width [A.m-2]": 0.19,
-    "Replenished stripping current density [A.m-2]": 0.83,
-    "Replenished stripping current density reference temperature [K]": 304.0,
-    "Replenished stripping current density activation energy [eV]": 0.26,
-    "Replenished stripping current density per pressure [A.m-2.Pa-1]": 1.7e-6,
-    "Void closure rate [s-1]": 2.3e-4,
-    "Void closure rate reference temperature [K]": 306.0,
-    "Void closure rate activation energy [eV]": 0.38,
-    "Void closure pressure exponent": 2.3,
-    "Void closure reference pressure [Pa]": 0.77e6,
-    "Sodium self-diffusivity [m2.s-1]": 4.3e-13,
-    "Sodium self-diffusivity reference temperature [K]": 307.0,
-    "Sodium self-diffusivity activation energy [eV]": 0.45,
-    "Critical plating current density [A.m-2]": 6.7,
-    "Critical plating current density reference temperature [K]": 305.0,
-    "Critical plating current density activation energy [eV]": 0.33,
-    "Critical plating current density Weibull scale [A.m-2]": 8.9,
-    "Critical plating current density Weibull shape": 2.6,
-    "Shunt areal conductance [S.m-2]": 0.39,
-    "Shunt opening time [s]": 43.0,
-    "Stack stiffness [Pa.m-1]": 2.9e11,
-    "Fixture stiffness [Pa.m-1]": 5.1e11,
-    "Positive electrode active material volume change": -0.083,
-    "Positive electrode swelling share": 0.57,
-    "Dry-out rate [s-1]": 1.9e-3,
-    "Least saturation": 0.33,
-    "Initial saturation": 0.93,
-    "Cathode contact resistance ratio before formation": 1.9,
-    "Formation cycles": 2.7,
-    "Cathode contact pressure exponent": 0.32,
-    "Cathode contact reference pressure [Pa]": 0.91e6,
-}
+} | AGEING
 
 LAYERS = (
     {"thickness": 9.3e-5, "kappa": 0.37, "T": 295.0, "E": 0.31, "p": 0.07},

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from by_hand import LAYERS, hand_cell, kappa_layer, metal_overpotential, run, voids
+from by_hand import LAYERS, hand_cell, kappa_layer, losses, metal_overpotential, run, voids
 from living_by_hand import T, contact, trajectory, volume
 from scipy.integrate import cumulative_simpson
 
@@ -102,3 +102,22 @@ def test_charge_through_the_metal_is_that_of_the_terminals():
     gone = cumulative_simpson(rate, x=times, initial=0)
     np.testing.assert_allclose(depth - L, gone, rtol=1e-7, atol=1e-13)
     np.testing.assert_allclose(L - L[0], -I_0 * times / (968.0 * 1166.0 * 3600), rtol=1e-8, atol=1e-16)
+
+
+ALL = {
+    "pressure": "spring",
+    "penetration": "critical current",
+    "after": "leak",
+    "dry_out": "first order",
+    "formation": "empirical",
+}
+
+
+@pytest.mark.parametrize("contact", ["voids", "vacancies"])
+@pytest.mark.parametrize("i", [I_0, -4.7])
+def test_losses_account_for_the_voltage_of_a_cell_in_which_everything_lives(contact, i):
+    solution = run(hand_cell(contact=contact, **ALL), i, 300)
+    lost = sum(solution[name](TIMES) for name in losses(solution))
+    by_hand = solution["Mean open-circuit voltage [V]"](TIMES) - solution[VOLTAGE](TIMES)
+    np.testing.assert_allclose(lost, by_hand, rtol=0, atol=1e-9)
+    assert (solution["Shunt current density [A.m-2]"](300.0) > 0.1) == (i < 0)

@@ -65,7 +65,7 @@ def test_the_surface_fills_with_the_root_of_time(deep):
 
 
 def test_contact_is_what_vacancies_leave_of_the_start(deep):
-    times = np.array([31.0, 90.0, 217.0])
+    times = np.array([0.2, 31.0, 90.0, 217.0])
     for theta in (0.37, 0.83):
         solution = deep.run(143.0, 250, theta=theta)
         np.testing.assert_allclose(solution[THETA](0), theta, rtol=1e-14)
