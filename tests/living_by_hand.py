@@ -91,9 +91,11 @@ class Bench:
         Relative tolerance of the integrator.
     points : int, optional
         Inside each metal.
+    current : float, optional
+        Density that is a number in the equations, not an input.
     """
 
-    def __init__(self, values=None, tolerance=1e-9, points=None, **choices):
+    def __init__(self, values=None, tolerance=1e-9, points=None, current=None, **choices):
         model = SymmetricCell(**choices)
         cell = hand_cell(**choices)
         parameters = nasolid.parameter_values(cell)
@@ -105,6 +107,8 @@ class Bench:
             "Ambient temperature [K]": T,
         }
         parameters.update(dict.fromkeys(self.start, "[input]"))
+        if current is not None:
+            parameters.update({"Current function [A]": current * AREA})
         var_pts = {key: points or n for key, n in model.default_var_pts.items()}
         self.sim = pybamm.Simulation(
             model, parameter_values=parameters, solver=tight(tolerance), var_pts=var_pts

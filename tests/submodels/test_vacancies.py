@@ -151,3 +151,21 @@ def test_the_default_mesh_is_near_one_four_times_finer():
     times = np.array([200.0, 900.0, 2300.0])
     coarse, fine = (Bench(contact="vacancies", points=n, tolerance=1e-7).run(19.0, 2400) for n in (30, 120))
     np.testing.assert_allclose(coarse[CHI](times), fine[CHI](times), rtol=3e-3)
+
+
+def test_the_interface_is_the_same_whether_the_current_is_a_number_or_an_input():
+    times = np.array([1.0, 10.0, 90.0])
+    given = Bench({RESERVOIR: DEEP}, contact="vacancies")
+    number = Bench({RESERVOIR: DEEP}, contact="vacancies", current=143.0)
+    np.testing.assert_allclose(
+        number.run(143.0, 100)[CHI](times), given.run(143.0, 100)[CHI](times), rtol=1e-6
+    )
+
+
+def test_the_value_at_the_interface_takes_the_imposed_gradient():
+    # before the front has crossed the first few of the mesh's points it is within the order of that gradient
+    times = np.array([10.0, 30.0])
+    by_hand = 2 * PER_CHARGE * 143.0 * np.sqrt(times / (np.pi * D))
+    found = Bench({RESERVOIR: DEEP}, contact="vacancies", current=143.0).run(143.0, 100)[CHI](times)
+    np.testing.assert_allclose(found, by_hand, rtol=1.7e-2)
+    assert found[0] > by_hand[0]  # a straight line through two points would end below
