@@ -120,8 +120,7 @@ def test_the_double_layer_is_that_of_the_wetted_area():
         np.testing.assert_allclose(found(0.2) - found(0.1), -I_0 * 0.1 / (s * area * 0.12), rtol=2e-3)
 
 
-@pytest.mark.parametrize("layer", LAYERS)
-@pytest.mark.parametrize("i", [I_0, -I_0])
+@pytest.mark.parametrize(("layer", "i"), [("none", I_0), ("capacitive", -I_0)])
 def test_pores_that_stay_full_leave_no_trace(layer, i):
     full = {"Dry-out rate [s-1]": 0.0, "Initial saturation": 1.0}
     with_it = run(hand_cell(full, double_layer=layer, **DRIES), i, 300)
@@ -136,5 +135,5 @@ def test_host_and_metal_keep_their_sodium_while_pores_dry(dried):
     for solution in dried.values():
         host = solution["Total lithium in positive electrode [mol]"](TIMES)
         total = host + solution["Sodium metal [mol]"](TIMES)
-        if "capacitive" not in solution.all_models[0].choices.values():
-            np.testing.assert_allclose(total, total[0], rtol=1e-8)
+        stores = solution.all_models[0].choices["double_layer"] == "capacitive"  # up to 10 C/m2 of 2e5
+        np.testing.assert_allclose(total, total[0], rtol=1e-4 if stores else 1e-8)

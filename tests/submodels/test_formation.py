@@ -21,8 +21,7 @@ def factor(phi, p=0.31e6):
     return phi * (p / REFERENCE) ** -EXPONENT + (1 - phi) * RATIO
 
 
-@pytest.mark.parametrize("i", [3.3, -4.7])
-@pytest.mark.parametrize("cycles", [CYCLES, 0.0037])
+@pytest.mark.parametrize(("i", "cycles"), [(3.3, CYCLES), (-4.7, 0.0037)])
 def test_progress_goes_with_the_charge_that_has_passed(i, cycles):
     solution = run(hand_cell({"Formation cycles": cycles}, **FORMS), i, 300)
     np.testing.assert_allclose(
@@ -30,8 +29,7 @@ def test_progress_goes_with_the_charge_that_has_passed(i, cycles):
     )
 
 
-@pytest.mark.parametrize("T", [289.0, 311.0])
-@pytest.mark.parametrize("p", [0.31e6, 2.3e6])
+@pytest.mark.parametrize(("T", "p"), [(289.0, 0.31e6), (311.0, 2.3e6)])
 def test_resistance_moves_to_the_value_that_pressure_decides(p, T):
     cell = hand_cell(QUICK | {"Stack pressure [Pa]": p, "Ambient temperature [K]": T}, **FORMS)
     found = run(cell, -3.3, 300)[R_CONTACT](TIMES)

@@ -113,8 +113,7 @@ ALL = {
 }
 
 
-@pytest.mark.parametrize("contact", ["voids", "vacancies"])
-@pytest.mark.parametrize("i", [I_0, -4.7])
+@pytest.mark.parametrize(("contact", "i"), [("voids", -4.7), ("vacancies", I_0)])
 def test_losses_account_for_the_voltage_of_a_cell_in_which_everything_lives(contact, i):
     solution = run(hand_cell(contact=contact, **ALL), i, 300)
     lost = sum(solution[name](TIMES) for name in losses(solution))
