@@ -5,6 +5,7 @@ Nothing here calls nasolid's own formulas: the tests compare the package with th
 
 import numpy as np
 import pybamm
+from numbers_of_ageing import AGEING
 
 import nasolid
 from nasolid.parameters.keys import CHOICES
@@ -100,7 +101,7 @@ NUMBERS = {
     "Electrolyte diffusivity activation energy [eV]": 0.18,
     "Cation transference number": 0.39,
     "Thermodynamic factor": 1.7,
-}
+} | AGEING
 
 LAYERS = (
     {"thickness": 9.3e-5, "kappa": 0.37, "T": 295.0, "E": 0.31, "p": 0.07},

@@ -23,6 +23,7 @@ BASE = {
     "S": {"A": 1, "V": -1},
     "Ohm": {"V": 1, "A": -1},
     "C": {"A": 1, "s": 1},
+    "F": {"A": 1, "s": 1, "V": -1},
     "J": {"V": 1, "A": 1, "s": 1},
     "W": {"V": 1, "A": 1},
     "Pa": {"V": 1, "A": 1, "s": 1, "m": -3},
@@ -30,7 +31,13 @@ BASE = {
 """Electrical base: volts stand for themselves, and a joule is V.A.s; kg meets no force here."""
 
 CONSTANTS = {"R": "J.K-1.mol-1", "F": "A.s.mol-1", "k_b": "J.K-1", "q_e": "A.s"}
-VALUES = {8.617333262e-5: "eV.K-1", 3600.0: "s.h-1", 96485.33212: "A.s.mol-1", 8.314462618: "J.K-1.mol-1"}
+VALUES = {
+    8.617333262e-5: "eV.K-1",
+    3600.0: "s.h-1",
+    7200.0: "s.h-1",
+    96485.33212: "A.s.mol-1",
+    8.314462618: "J.K-1.mol-1",
+}
 
 ANY = None
 """Unit of zero."""
@@ -127,6 +134,14 @@ def _power(symbol, known):
 
 
 METRE = {"m": 1}
+RELATIVE = "sodium metal"
+"""Domains whose coordinate is a share of the metal's depth end with these words."""
+
+
+def _length(domain):
+    return DIMENSIONLESS if domain and domain[0].endswith(RELATIVE) else METRE
+
+
 PASS = (
     pybamm.Negate,
     pybamm.AbsoluteValue,
@@ -152,7 +167,7 @@ def _walk(symbol, known):
     if isinstance(symbol, pybamm.Time):
         return {"s": 1}
     if isinstance(symbol, pybamm.SpatialVariable):
-        return METRE
+        return _length(symbol.domain)
     if isinstance(symbol, pybamm.FunctionParameter):
         for child in symbol.children:  # what goes in must make sense, too
             _walk(child, known)
@@ -164,7 +179,7 @@ def _walk(symbol, known):
         return _power(symbol, known)
     units = [_walk(child, known) for child in symbol.children]
     if isinstance(symbol, pybamm.BoundaryGradient):
-        return _times(units[0], METRE, -1)
+        return _times(units[0], _length(symbol.children[0].domain), -1)
     if isinstance(symbol, (pybamm.Multiplication, pybamm.Inner)):
         return _times(*units)
     if isinstance(symbol, pybamm.Division):
@@ -179,15 +194,15 @@ def _walk(symbol, known):
     if type(symbol).__name__.endswith("Average"):
         return units[0]
     if isinstance(symbol, (pybamm.Gradient, pybamm.Divergence)):
-        return _times(units[0], METRE, -1)
+        return _times(units[0], _length(symbol.children[0].domain), -1)
     if isinstance(symbol, (pybamm.Integral, pybamm.IndefiniteIntegral)):
-        return _times(units[0], METRE)
+        return _times(units[0], _length(symbol.integration_variable[0].domain))
     if isinstance(symbol, pybamm.Sqrt):
         return _times({}, units[0], Fraction(1, 2))
+    if isinstance(symbol, PASS):
+        return units[0]
     if isinstance(symbol, pybamm.SpecificFunction):  # exp, log, sinh, arcsinh, tanh, ...
         for u in units:
             _bare(u, symbol)
         return DIMENSIONLESS
-    if isinstance(symbol, PASS):
-        return units[0]
     raise NotImplementedError(f"{type(symbol).__name__}: {str(symbol)[:200]}")
