@@ -47,7 +47,7 @@ def coverage(u):
 
     It goes with the two-thirds power of the volume, with a finite slope at none.
     """
-    return (_g(u)) / _g(1.0)
+    return _g(u) / _g(1.0)
 
 
 def _g(u):
@@ -56,7 +56,7 @@ def _g(u):
 
 def volume_share(coverage):
     """Share of the volume at full coverage whose voids cover this share: `coverage` turned round."""
-    return ((coverage * _g(1.0) + (ROUNDING**2) ** (1 / 3)) ** 3 - ROUNDING**2) ** 0.5
+    return positive_part((coverage * _g(1.0) + (ROUNDING**2) ** (1 / 3)) ** 3 - ROUNDING**2) ** 0.5
 
 
 def largest_void_volume(radius):

@@ -96,7 +96,7 @@ CONTACT_LIFE = [
     *activated(
         Key("Void closure rate [s-1]", low=0.0, when=CREEP, about="by creep at the reference pressure")
     ),
-    positive("Void closure pressure exponent", when=CREEP),
+    Key("Void closure pressure exponent", low=1.0, when=CREEP),
     positive("Void closure reference pressure [Pa]", default=1e6, when=CREEP),
     *activated(positive("Sodium self-diffusivity [m2.s-1]", when=VACANCIES)),
 ]

@@ -3,7 +3,7 @@
 import pybamm
 from pybamm.parameters.lithium_ion_parameters import ParticleLithiumIonParameters
 
-from nasolid.parameters import forms, laws
+from nasolid.parameters import contact_laws, forms, laws
 from nasolid.parameters.keys import between, layer
 from nasolid.parameters.symbols_ageing import MetalLife, initial_saturation, stiffness
 
@@ -102,6 +102,11 @@ class SodiumParameters(pybamm.LithiumIonParameters):
             return pybamm.Parameter("Contact fraction")
         ratio = pybamm.Parameter("Stack pressure [Pa]") / pybamm.Parameter("Sodium hardness [Pa]")
         return pybamm.minimum(ratio, 1)
+
+    def initial_voids(self):
+        """Void volume per area beside the contact fraction at the start [m]."""
+        metal = self.metal_life
+        return contact_laws.volume_beside(self.contact_fraction(), metal.largest_void, metal.least_contact)
 
     def constriction(self, theta, T):
         """Areal resistance of the constriction [Ohm.m2]; a contact that changes loses ground to voids."""

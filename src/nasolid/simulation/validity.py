@@ -59,6 +59,8 @@ def _constriction(cell):
         )
     shape = cell.choices["constriction"] if contact == "constriction" else "voids"
     low, high = WITHIN[shape]
+    if contact != "constriction":  # on its way from full contact, where the formula is exact again
+        high = 1.0
     if not low <= theta <= high and theta != 1.0:
         yield (
             f"'Contact fraction': {theta:g} is outside {low:g} .. {high:g}, where the formula for {shape} holds "

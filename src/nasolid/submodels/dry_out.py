@@ -18,8 +18,8 @@ class DryOut(Porosity):
     .. math:: \frac{ds}{dt} = -k (s - s_\mathrm{min}), \qquad \varepsilon \to \varepsilon s
 
     Transport sees the pores that are still filled; liquid wets the same share of the host (`WettedArea`)
-    and of the separator, whose transfer resistance grows as 1/s. The leaving liquid takes its salt at the local concentration,
-    so that the balance of the salt loses :math:`\varepsilon c\,\dot s/s`.
+    and of the separator, whose transfer resistance grows as 1/s. The leaving liquid takes its salt at the local
+    concentration, so that the balance of the salt loses :math:`\varepsilon c\,\dot s/s`.
     """
 
     def get_fundamental_variables(self):

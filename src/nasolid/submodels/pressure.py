@@ -8,7 +8,7 @@ from nasolid.parameters import contact_laws as laws
 class StackPressure(pybamm.BaseSubModel):
     r"""Stack pressure, held or as the fixture lets the stack breathe.
 
-    .. math:: p = s(p_0 + K u), \quad u = \Delta L_\mathrm{Na} + v + L_c \varepsilon_s\,\beta\,\lambda\,
+    .. math:: p = s(p_0 + K u), \quad u = \Delta L_\mathrm{Na} + \Delta v + L_c \varepsilon_s\,\beta\,\lambda\,
         (\bar s_0 - \bar s), \qquad \frac{1}{K} = \frac{1}{K_\mathrm{stack}} + \frac{1}{K_\mathrm{fixture}}
 
     Sodium plates and strips, its voids are part of its bulk, and the host changes its volume by beta from full
@@ -45,7 +45,8 @@ class StackPressure(pybamm.BaseSubModel):
         start = pybamm.Parameter("Sodium reservoir thickness [m]") if site.side else self.param.L_Na_init
         grown = now - start
         if self.param.choices["contact"] == "voids":
-            grown = grown + variables[site.name("Void volume per area [m]")]
+            opened = variables[site.name("Void volume per area [m]")] - self.param.initial_voids()
+            grown = grown + opened
         if self.param.choices["contact"] == "vacancies":
             grown = variables[site.name("Metal depth [m]")] - start
         return grown

@@ -56,11 +56,15 @@ class Vacancies(SodiumInventory):
 
     def get_coupled_variables(self, variables):
         metal, i = self.param.metal_life, self.site.current(variables)
-        surface = variables[self.site.name("Vacancy fraction at the interface")]
+        # Extrapolated, without the gradient that the injection itself imposes. PyBaMM keeps what it has discretised:
+        # the boundary value of m itself would be taken before its gradient is known, and then stand everywhere.
+        m = variables[self.site.name("Vacancy thickness [m]")]
+        near = self.site.spread(pybamm.boundary_value(2 * m, "left") / 2)
+        near = near / variables[self.site.name("Metal depth [m]")]
         creep = metal.creep_current(variables["Stack pressure [Pa]"])
         opened = laws.above(i - creep, metal.width)
         filled = metal.filling_share * laws.above(-i, metal.width)
-        filled = filled * (1 - pybamm.exp(-surface / metal.filling_scale))
+        filled = filled * (1 - pybamm.exp(-near / metal.filling_scale))
         injected = (opened - filled) / self.param.sodium_per_thickness
         return {self.site.name("Vacancy injection [m.s-1]"): injected}
 

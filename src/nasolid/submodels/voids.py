@@ -65,9 +65,8 @@ class Voids(pybamm.BaseSubModel):
         self.rhs = {v: opened - variables[self.site.name("Void closure [m.s-1]")]}
 
     def set_initial_conditions(self, variables):
-        metal = self.param.metal_life
-        start = laws.volume_beside(self.param.contact_fraction(), metal.largest_void, metal.least_contact)
-        self.initial_conditions = {variables[self.site.name("Void volume per area [m]")]: start}
+        v = variables[self.site.name("Void volume per area [m]")]
+        self.initial_conditions = {v: self.param.initial_voids()}
 
     def add_events_from(self, variables):
         self.events.append(contact_lost(self.param, variables[self.site.name("Contact fraction")]))
