@@ -21,7 +21,7 @@ import pandas as pd
 import pybamm
 
 import nasolid
-from nasolid.simulation.cycling import Bench, Protocol
+from nasolid.simulation.bench import Bench, Protocol
 
 CELL, CURRENT = "lowack2025-cell2", 5.0
 ALL = {
