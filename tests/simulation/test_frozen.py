@@ -6,6 +6,7 @@ from by_hand import LAYERS, hand_cell, kappa_layer, metal_overpotential, resista
 
 import nasolid
 from nasolid.simulation.frozen import ages, frozen, frozen_at
+from nasolid.simulation.stepping import Stepper
 
 T = 311.0
 LOW = 1e-7  # Hz: no constant-phase element is left
@@ -159,3 +160,22 @@ def test_each_spectrum_under_load_sees_the_voids_of_its_moment():
         found.append([spectrum.contributions[name][0].real for name in ("Metal kinetics", "Constriction")])
     np.testing.assert_allclose(found, by_hand, rtol=2e-4)
     assert found[-1][1] > 1.5 * found[0][1]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="aged: min(1.0, nan) is 1.0 where the last row holds no contact fraction"
+)
+def test_a_cycle_that_gave_nothing_heals_no_contact(monkeypatch):
+    taken, calls = Stepper.step, []
+
+    def tired(self, *args):
+        calls.append(args)
+        if len(calls) > 4:
+            raise nasolid.SolveError("the integrator gave up")
+        return taken(self, *args)
+
+    monkeypatch.setattr(Stepper, "step", tired)
+    run = nasolid.cycle(hand_cell({"Contact fraction": 0.83}, contact="voids"), 9, 4.7)
+    assert len(run.table) == 3
+    left = run.table["contact_fraction_end"][1]
+    np.testing.assert_allclose(nasolid.aged(run).value("Contact fraction"), left, rtol=1e-9)

@@ -86,10 +86,9 @@ def test_vacancies_let_as_much_be_stripped_as_was_measured_and_half_at_twice_the
     np.testing.assert_allclose(found[1], 18, rtol=0.15)  # mAh/cm2
     np.testing.assert_allclose([found[2], found[4]], [found[1] / 2, found[1] / 4], rtol=0.02)
     # Sand: a deep metal, whose vacancies saturate to the last of the contact, 0.02
-    D = arrhenius(
-        *(cell.value(f"Sodium self-diffusivity {x}") for x in ("[m2.s-1]", "activation energy [eV]", "reference temperature [K]")),
-        cell.value("Ambient temperature [K]"),
-    )  # fmt: skip
+    parts = ("[m2.s-1]", "activation energy [eV]", "reference temperature [K]")
+    law = [cell.value(f"Sodium self-diffusivity {part}") for part in parts]
+    D = arrhenius(*law, cell.value("Ambient temperature [K]"))
     sand = np.pi * D * 0.98**2 * (968.0 * 1166.0 * 3600) ** 2 / (4 * 40.0**2) * 40.0 / 36000
     np.testing.assert_allclose(found[4], sand, rtol=0.01)
 
