@@ -86,7 +86,8 @@ def test_json_of_a_cycle_that_ended_early_holds_no_nan():
     args += ["--choice", "contact=voids", *PENETRATED, "--current", "0.9mA/cm2", "--cycles", "9"]
     found = strictly(done("cycle", CELL, *args, "--json"))
     last = found["cycles"][-1]
-    assert found["stopped_by"] == last["stopped_by"] == "penetration"
+    assert found["stopped_by"] == last["stopped_by"]
+    assert last["stopped_by"].startswith("penetration")
     assert 1 < len(found["cycles"]) < 9
     assert (
         last["discharge_capacity_Ah_m2"] is last["coulombic_efficiency"] is last["resistance_ohm_m2"] is None
