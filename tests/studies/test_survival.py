@@ -13,7 +13,7 @@ from nasolid.validation import measured
 
 CRITICAL = "Critical plating current density [A.m-2]"
 LAW = {
-    CRITICAL: 31.0,
+    CRITICAL: 11.0,  # such a cell dies in the second cycle of those below
     "Critical plating current density activation energy [eV]": 0.23,
     "Critical plating current density reference temperature [K]": 299.0,
     "Critical plating current density Weibull scale [A.m-2]": 19.0,
