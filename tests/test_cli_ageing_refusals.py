@@ -38,16 +38,12 @@ def test_physics_that_stops_before_any_charge_passes_exits_3_and_leaves_nothing(
     assert files() == []
 
 
-@pytest.mark.xfail(strict=False, reason="until 229f963 a cut-off crossed at once counted as a regular end")
 def test_cycles_whose_losses_fill_the_window_exit_3_as_a_run_does():
     result = call("cycle", CELL, "--current", "1000C", "--hold", "none", "--cycles", "2", "--no-plot")
     assert call("run", CELL, "--current", "1000C", "--no-plot").exit_code == 3
     assert result.exit_code == 3
 
 
-@pytest.mark.xfail(
-    strict=True, reason="cycle compares --save with the others as it was written, not where it leads"
-)
 def test_a_saved_state_is_not_written_over_another_output():
     Path("folder").mkdir()
     result = call(

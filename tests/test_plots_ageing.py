@@ -80,12 +80,7 @@ def test_panels_of_cycles_say_what_they_show_in_which_unit(run):
     assert panels[0].get_title() == f"{run.cell.name}, 37.85 °C"
 
 
-OFF = pytest.mark.xfail(
-    strict=True, reason="the efficiency's axis ends at 101 %: a cell assembled charged is off it"
-)
-
-
-@pytest.mark.parametrize("panel", [0, pytest.param(1, marks=OFF), 2, 3])
+@pytest.mark.parametrize("panel", [0, 1, 2, 3])
 def test_nothing_that_is_drawn_of_cycles_lies_outside_its_panel(panel, run, ended):
     for which in (run, ended):
         ax = plots.cycles(which)[panel]

@@ -62,7 +62,14 @@ def test_one_metal_is_exhausted_when_its_reservoir_has_passed():
     run = nasolid.one_way(hand_cell(), 6.1)
     assert run.stopped_by == "sodium exhausted"
     np.testing.assert_allclose(run.table["capacity_Ah_m2"], (3.4e-5 - 1e-9) * 968.0 * 1166.0, rtol=1e-6)
-    assert run.critical_current_density == 6.1
+    assert run.critical_current_density is None  # the metal failed, not the interface
+
+
+def test_a_ramp_that_uses_up_a_metal_says_so_and_finds_no_critical_current():
+    thin = hand_cell({"Sodium reservoir thickness [m]": 3e-6})
+    with pytest.warns(NasolidWarning, match=r"did not reach the critical current \(sodium exhausted\)"):
+        run = nasolid.critical_current(thin, [3.0, 7.0], 5.0)
+    assert run.critical_current_density is None
 
 
 @pytest.fixture(scope="module")

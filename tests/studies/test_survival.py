@@ -30,6 +30,7 @@ def population(changes=None, **choices):
 def lived(peaks):
     """A run whose cycles plated with these peaks."""
     table = pd.DataFrame({"cycle": range(1, len(peaks) + 1), "peak_plating_A_m2": peaks})
+    table["stopped_by"] = None
     return CycleRun(population(), table, None)
 
 
@@ -150,3 +151,16 @@ def test_what_is_no_population_is_refused(asked, hint, monkeypatch):
 def test_an_alloy_has_no_critical_plating_current():
     with pytest.raises(nasolid.InputError, match="needs anode = 'sodium'"):
         nasolid.survival(hand_cell(anode="alloy"), 2, 4.1)
+
+
+def test_what_ends_all_cells_is_named():
+    cell = hand_cell({"Sodium reservoir thickness [m]": 4e-6}, contact="ideal")
+    found = nasolid.survival(cell, 4, 4.1, cells=3)
+    run = nasolid.cycle(cell, 4, 4.1)
+    assert found.stopped_by == run.stopped_by
+    assert len(found.table) == len(run.table)
+
+
+def test_survival_does_not_start_from_a_state_whose_peaks_it_cannot_know():
+    with pytest.raises(nasolid.InputError, match="counts from the first cycle"):
+        nasolid.survival(hand_cell(), 2, 4.1, start="state.json")

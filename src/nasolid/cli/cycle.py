@@ -86,7 +86,7 @@ def cycle(
     check_outputs(figure, csv_file)
     if save is not None:
         check_writable(save)
-        if save in (figure, csv_file):
+        if save.resolve() in [path.resolve() for path in (figure, csv_file) if path is not None]:
             raise InputError(f"{save}: cannot be the saved state and another output too; name two files")
     if population is not None and (resume is not None or save is not None):
         raise InputError("--population runs from the start and saves no state; leave --resume and --save out")
@@ -211,6 +211,7 @@ def _tell_survival(
                 "cells": found.cells,
                 "confidence": found.confidence,
                 "survival": records(found.table),
+                "stopped_by": found.stopped_by,
                 "parameters_overridden": overridden(cell),
             }
         )
@@ -229,6 +230,8 @@ def _tell_survival(
     ]
     band = f"{100 * found.confidence:g} % band"
     print_table(("cycle", "peak [mA/cm2]", "alive", "share", band, "Weibull law"), rows, numbers=range(6))
+    if found.stopped_by is not None:
+        click.echo(f"\nended in cycle {found.table['cycle'].iloc[-1]} for all cells: {found.stopped_by}")
     if (record := _measured(cell)) is not None:
         from nasolid.validation import role
 

@@ -18,7 +18,7 @@ from nasolid.cli.changes import (
 )
 from nasolid.cli.cycle import SHOWN
 from nasolid.cli.output import check_outputs, figure_path, print_json, print_table, progress, write_whole
-from nasolid.errors import InputError
+from nasolid.errors import InputError, SolveError
 from nasolid.parameters import Cell
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def symmetric(
     figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-symmetric.png")
     check_outputs(figure, csv_file)
     run = _run(changed, **protocol)
+    if run.stopped_by is not None and not run.table["capacity_Ah_m2"].iloc[0] > 0:
+        raise SolveError(f"{changed.name}: {run.stopped_by}, before any charge passed")
     if csv_file is not None:
         write_whole(csv_file, partial(run.table.to_csv, index=False))
     if figure is not None:
@@ -131,8 +133,9 @@ def _print(run: "SymmetricRun", written: Sequence[Path]) -> None:
     every = -(-len(table) // SHOWN)
     picked = [k for k in range(len(table)) if k in (0, len(table) - 1) or (k + 1) % every == 0]
     print_table(COLUMNS, [_line(table.iloc[k]) for k in picked], numbers=range(7))
-    if run.critical_current_density is not None:
-        click.echo(f"\nended at {run.critical_current_density / 10:g} mA/cm2: {run.stopped_by}")
+    if run.stopped_by is not None:
+        last = abs(table["current_density_A_m2"].iloc[-1])
+        click.echo(f"\nended at {last / 10:g} mA/cm2: {run.stopped_by}")
     if written:
         click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
 

@@ -44,7 +44,8 @@ def cycles(run: "CycleRun", *, for_file: bool = False) -> list[Axes]:
         _capacities(top, n, table)
         second.plot(n, 100 * table["coulombic_efficiency"], color=GREEN, marker=_marker(n))
         second.set_ylabel("efficiency [%]")
-        second.set_ylim(min(95.0, 100 * float(table["coulombic_efficiency"].min()) - 2), 101)
+        efficiency = 100 * table["coulombic_efficiency"]
+        second.set_ylim(np.nanmin([95.0, efficiency.min() - 2]), np.nanmax([101.0, efficiency.max() + 1]))
         middle.plot(n, table["resistance_ohm_m2"] * 1e4, color=RED, marker=_marker(n))
         middle.set_ylabel("resistance [Ω cm²]")
         bottom.plot(n, table["contact_fraction"], color=BLUE, marker=_marker(n))

@@ -19,7 +19,7 @@ from nasolid.simulation.constant_current import (
 from nasolid.simulation.cycle_rows import OBSERVED, cycle_row
 from nasolid.simulation.saved import SavedState, load_state, model_of, numbers_of
 from nasolid.simulation.stepping import Stepper
-from nasolid.simulation.summary import ENDINGS
+from nasolid.simulation.summary import ending
 from nasolid.submodels.cycler import END_CURRENT, SET_CURRENT, SET_VOLTAGE, Cycler
 
 FAR = 1e9
@@ -133,7 +133,7 @@ class Bench:
                 stopped = str(error).splitlines()[0]
                 break
             seen.append(self.observe(step, inputs))
-            stopped = _stopped(step)
+            stopped = ending(step, REGULAR)
             if stopped is not None:
                 break
         return {"cycle": k} | cycle_row(seen) | {"stopped_by": stopped}
@@ -144,12 +144,3 @@ class Bench:
         return SavedState(
             cell.name, model_of(cell), numbers_of(cell), k, self.first, time, y.tolist(), inputs
         )
-
-
-def _stopped(step) -> str | None:
-    """What a half-cycle ended by, if not as it should; one that passed no charge is over at once."""
-    event = step.termination.removeprefix("event: ")
-    ending = "half-cycle not finished" if event == "final time" else ENDINGS.get(event, event)
-    if len(step.t) == 1:
-        return f"{ending} at once"
-    return None if event in REGULAR else ending

@@ -2,6 +2,7 @@
 
 import pybamm
 
+from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 
 CONTACT = "Cathode contact areal resistance [Ohm.m2]"
@@ -112,8 +113,16 @@ def aged(run) -> Cell:
     Cell
         With the contact fraction, the saturation and the contact resistance of the last cycle: what `impedance` and
         `simulate` take.
+
+    Raises
+    ------
+    InputError
+        If no half-cycle was run.
     """
-    row, cell = run.table.iloc[-1], run.cell
+    known = run.table.dropna(subset=["contact_fraction_end"])
+    if known.empty:
+        raise InputError(f"{run.cell.name}: no half-cycle was run, so nothing has aged; use the cell itself")
+    row, cell = known.iloc[-1], run.cell
     columns = {
         "contact_fraction": "contact_fraction_end",
         "contact_resistance": "cathode_contact_factor",

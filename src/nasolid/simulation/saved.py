@@ -127,12 +127,12 @@ def load_state(path: str | Path) -> SavedState:
         raw = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); name a saved state") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"{path}: is no saved state, it cannot be read as JSON") from None
     names = {field.name for field in fields(SavedState)}
     if not isinstance(raw, Mapping) or "nasolid" not in raw:
         raise InputError(f"{path}: is no saved state of nasolid; `nasolid cycle --save` writes one")
-    if raw["nasolid"] != FORMAT:
+    if not _is_count(raw["nasolid"]) or raw["nasolid"] != FORMAT:
         raise InputError(f"{path}: has format {raw['nasolid']!r}, this version of nasolid reads {FORMAT}")
     said = {name: value for name, value in raw.items() if name != "nasolid"}
     if said.keys() != names or not _sound(said):
@@ -145,9 +145,20 @@ def _sound(said: Mapping[str, Any]) -> bool:
     maps = all(isinstance(said[name], Mapping) for name in ("model", "numbers", "inputs"))
     if not maps or not isinstance(said["states"], list) or not isinstance(said["cell"], str):
         return False
-    counts = isinstance(said["cycles"], int) and said["cycles"] >= 0
     numbers = [*said["states"], *said["numbers"].values(), *said["inputs"].values(), said["time"]]
     numbers.append(said["first_capacity"])
-    return counts and all(
-        isinstance(x, int | float) and not isinstance(x, bool) and isfinite(x) for x in numbers
-    )
+    return _is_count(said["cycles"]) and all(map(_is_number, numbers)) and said["time"] >= 0
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is finite and fits a float."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:
+        return False

@@ -1,5 +1,6 @@
 """What a run gave: one record per half-cycle."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -68,6 +69,22 @@ class HalfCycle:
         if np.isnan(self.mean_voltage):
             named["mean_voltage_V"] = None
         return named
+
+
+def ending(step: pybamm.Solution, regular: Iterable[str]) -> str | None:
+    """What a step ended by; None if by an event that should end it after some charge has passed.
+
+    Parameters
+    ----------
+    step : pybamm.Solution
+        The step.
+    regular : iterable of str
+        Names of events, or "final time".
+    """
+    event = step.termination.removeprefix("event: ")
+    if event not in regular:
+        return "half-cycle not finished" if event == "final time" else ENDINGS.get(event, event)
+    return f"{ENDINGS[event]} at once" if len(step.t) == 1 else None
 
 
 def half_cycles(solution: pybamm.Solution, cell: Cell) -> list[HalfCycle]:

@@ -9,7 +9,7 @@ from math import isfinite
 import numpy as np
 import pandas as pd
 
-from nasolid.errors import InputError, NasolidWarning
+from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.models.symmetric import SymmetricCell
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.keys import CHOICES
@@ -18,7 +18,7 @@ from nasolid.parameters.values import parameter_values
 from nasolid.simulation.constant_current import CURRENT, prepared
 from nasolid.simulation.protocol import current_density
 from nasolid.simulation.stepping import Stepper
-from nasolid.simulation.summary import ENDINGS
+from nasolid.simulation.summary import ending
 from nasolid.simulation.tables import table_of
 from nasolid.simulation.validity import warn_outside_validity
 
@@ -26,6 +26,8 @@ VOLTAGE = "Voltage [V]"
 CONTACTS = ("Left contact fraction", "Right contact fraction")
 METALS = ("Left sodium metal [mol]", "Right sodium metal [mol]")
 CAPACITY = "A.h.m-2"
+FAILURES = ("penetration", "contact lost")
+"""Endings that make a current a critical one; that a metal is used up does not."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class SymmetricRun:
         sign), ``left_contact_fraction`` and ``right_contact_fraction`` at its end, ``contact_fraction`` (the least in
         it) and ``stopped_by`` (None where it ran to its end).
     critical_current_density : float or None
-        [A.m-2] of the first step that did not run to its end; None if all did.
+        [A.m-2] of the step in which the separator was penetrated or contact lost; None if neither happened.
     """
 
     cell: Cell
@@ -140,12 +142,17 @@ def critical_current(
     run = _run(cell, [(sign * i, q) for i in ramp for sign in (1, -1)], tolerance)
     if run.critical_current_density is None:
         warnings.warn(
-            f"{cell.name}: a ramp up to {ramp[-1] / 10:g} mA/cm2 did not reach the critical current; go higher, pass "
-            "more charge per step, or choose a contact or a penetration that can fail",
+            f"{cell.name}: a ramp up to {abs(run.table['current_density_A_m2'].iloc[-1]) / 10:g} mA/cm2 did not reach "
+            f"the critical current{_why(run)}; go higher, pass more charge per step, or choose a contact or a "
+            "penetration that can fail",
             NasolidWarning,
             stacklevel=2,
         )
     return run
+
+
+def _why(run) -> str:
+    return "" if run.stopped_by is None else f" ({run.stopped_by})"
 
 
 def one_way(
@@ -203,32 +210,38 @@ def _run(cell, steps, tolerance) -> SymmetricRun:
     values[CURRENT] = "[input]"
     area = cell.value("Electrode area [m2]")
     stepper = Stepper(model, values, {CURRENT: steps[0][0] * area}, tolerance)
-    rows = list(_rows(stepper, steps, area))
-    last = rows[-1]
-    failed = last["stopped_by"] is not None
-    return SymmetricRun(cell, table_of(rows), abs(last["current_density_A_m2"]) if failed else None)
+    table = table_of(_rows(stepper, steps, area))
+    last = table.iloc[-1]
+    failed = last["stopped_by"] in FAILURES
+    return SymmetricRun(cell, table, abs(float(last["current_density_A_m2"])) if failed else None)
 
 
 def _rows(stepper, steps, area) -> Iterator[dict]:
     observe = stepper.observer([VOLTAGE, *CONTACTS, *METALS], [CURRENT])
     for n, (i, q) in enumerate(steps, start=1):
         inputs = {CURRENT: i * area}
-        step = stepper.step(3600 * q / abs(i), inputs)
-        seen = observe(step, inputs)
-        event = step.termination.removeprefix("event: ")
-        stopped = None if event == "final time" else ENDINGS.get(event, event)
-        yield {
-            "step": n,
-            "current_density_A_m2": i,
-            "capacity_Ah_m2": abs(i) * float(step.t[-1] - step.t[0]) / 3600,
-            "time_h": float(step.t[-1]) / 3600,
-            "voltage_start_V": abs(float(seen[VOLTAGE][0])),
-            "voltage_end_V": abs(float(seen[VOLTAGE][-1])),
-            "left_contact_fraction": float(seen[CONTACTS[0]][-1]),
-            "right_contact_fraction": float(seen[CONTACTS[1]][-1]),
-            "contact_fraction": float(np.min([seen[name] for name in CONTACTS])),
-            "sodium_mol": float(sum(seen[name][-1] for name in METALS)),
-            "stopped_by": stopped,
-        }
-        if stopped is not None:
+        try:
+            step = stepper.step(3600 * q / abs(i), inputs)
+        except SolveError as error:
+            if n == 1:
+                raise
+            yield {"step": n, "current_density_A_m2": i, "stopped_by": str(error).splitlines()[0]}
             return
+        row = {"step": n, "current_density_A_m2": i} | _row(step, observe(step, inputs), i)
+        row["stopped_by"] = ending(step, ("final time",))
+        yield row
+        if row["stopped_by"] is not None:
+            return
+
+
+def _row(step, seen, i) -> dict:
+    return {
+        "capacity_Ah_m2": abs(i) * float(step.t[-1] - step.t[0]) / 3600,
+        "time_h": float(step.t[-1]) / 3600,
+        "voltage_start_V": abs(float(seen[VOLTAGE][0])),
+        "voltage_end_V": abs(float(seen[VOLTAGE][-1])),
+        "left_contact_fraction": float(seen[CONTACTS[0]][-1]),
+        "right_contact_fraction": float(seen[CONTACTS[1]][-1]),
+        "contact_fraction": float(np.min([seen[name] for name in CONTACTS])),
+        "sodium_mol": float(sum(seen[name][-1] for name in METALS)),
+    }

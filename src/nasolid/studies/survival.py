@@ -37,6 +37,8 @@ class Survival:
         Of the band.
     critical : numpy.ndarray
         Critical current density of each drawn cell [A.m-2], at the temperature of the run.
+    stopped_by : str or None
+        What ended the run of all cells before its time, e.g. contact lost; None if nothing did.
     """
 
     cell: Cell
@@ -44,6 +46,7 @@ class Survival:
     cells: int
     confidence: float
     critical: np.ndarray
+    stopped_by: str | None = None
 
 
 def survival(
@@ -84,6 +87,10 @@ def survival(
     """
     if not isinstance(cells, int) or isinstance(cells, bool) or cells < 1:
         raise InputError(f"cells = {cells!r}: a population has a whole number of cells, from 1")
+    if protocol.get("start") is not None:
+        raise InputError(
+            "survival counts from the first cycle, whose peaks a saved state does not hold; leave start out"
+        )
     if not 0 < confidence < 1:
         raise InputError(f"confidence = {confidence!r}: is a share above 0 and below 1, e.g. 0.95")
     cell = prepared(cell, temperature).override({}, {"penetration": "critical current"})
@@ -116,7 +123,8 @@ def survival_of(
         expected = float(weibull_survival(peak, scale, shape))
         rows.append((int(number), float(peak), alive, alive / cells, float(low), float(high), expected))
     names = ["cycle", PEAK, "survivors", "survival", "low", "high", "expected"]
-    return Survival(cell, pd.DataFrame(rows, columns=names), cells, confidence, critical)
+    table = pd.DataFrame(rows, columns=names)
+    return Survival(cell, table, cells, confidence, critical, run.stopped_by)
 
 
 def _at_temperature(cell):
