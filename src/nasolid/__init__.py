@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nasolid.simulation.impedance import impedance, operando, symmetric_impedance
     from nasolid.simulation.saved import load_state
     from nasolid.simulation.symmetric import critical_current, one_way, plating_stripping
+    from nasolid.studies.rate_map import rate_map
     from nasolid.studies.survival import survival
 
 __version__ = "0.1.0"
@@ -37,6 +38,7 @@ _LAZY = {
     "load_state": "nasolid.simulation.saved",
     "one_way": "nasolid.simulation.symmetric",
     "plating_stripping": "nasolid.simulation.symmetric",
+    "rate_map": "nasolid.studies.rate_map",
     "survival": "nasolid.studies.survival",
     "SodiumDFN": "nasolid.models",
     "parameter_values": "nasolid.parameters.values",
@@ -81,6 +83,7 @@ __all__ = [
     "operando",
     "parameter_values",
     "plating_stripping",
+    "rate_map",
     "simulate",
     "survival",
     "symmetric_impedance",

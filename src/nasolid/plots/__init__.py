@@ -7,6 +7,7 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
+    from nasolid.plots.maps import heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
 
 __all__ = [
@@ -17,16 +18,19 @@ __all__ = [
     "contributions",
     "cycles",
     "empty",
+    "heat_map",
     "losses",
     "nyquist",
     "nyquist_and_bode",
+    "rates",
     "save",
     "survival",
     "symmetric",
     "voltage",
 ]
 
-AGEING = ("cycles", "survival", "symmetric")
+MODULES = {"ageing": ("cycles", "survival", "symmetric"), "maps": ("heat_map", "rates")}
+"""Where figures are that are imported at first use; the others are of spectra."""
 
 
 def __getattr__(name: str) -> Any:
@@ -34,6 +38,6 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         from importlib import import_module
 
-        module = "ageing" if name in AGEING else "spectra"
+        module = next((m for m, names in MODULES.items() if name in names), "spectra")
         return getattr(import_module(f"nasolid.plots.{module}"), name)
     raise AttributeError(f"module 'nasolid.plots' has no attribute {name!r}")

@@ -7,7 +7,12 @@ import pybamm
 
 from nasolid.models.solver import Solver
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.constant_current import CURRENT, build_simulation, theoretical_capacity
+from nasolid.simulation.constant_current import (
+    CURRENT,
+    build_simulation,
+    start_values,
+    theoretical_capacity,
+)
 
 
 class Batch:
@@ -61,9 +66,12 @@ class Batch:
 
     def _benign(self, cell, i):
         """A draw that certainly runs; PyBaMM judges a batch by its first."""
-        values = cell.values()
-        centre = {name: values[name] for name in self.names if name != CURRENT}
-        return centre | {CURRENT: 1e-3 * i * values["Electrode area [m2]"]}
+        slow = 1e-3 * i
+        start = start_values(cell, slow)
+        known = [name for name in self.names if name != CURRENT]
+        return {name: float(start[name]) for name in known} | {
+            CURRENT: slow * cell.value("Electrode area [m2]")
+        }
 
     def run(self, draws: Sequence[Mapping[str, float]]) -> list[pybamm.Solution]:
         """Solve every draw.
