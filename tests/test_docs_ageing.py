@@ -138,6 +138,6 @@ def test_impedance_before_formation(name, measured):
 def test_formation_without_pressure_rises_as_in_cell_1():
     cell = nasolid.load_cell("lowack2025-cell2")
     loose = cell.override({"Stack pressure [Pa]": "0.05 MPa"}, {"formation": "empirical"})
-    formed = frozen(loose, contact_resistance=0.05**-0.556)
+    formed = frozen(loose, contact_factor=0.05**-0.556)
     total = nasolid.impedance(formed, [0.1]).impedance.real[0] * 1e4
     np.testing.assert_allclose(total, 590, rtol=0.02)

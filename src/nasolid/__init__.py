@@ -96,3 +96,7 @@ def __getattr__(name):
     if name in _LAZY:
         return getattr(importlib.import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'nasolid' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted([*__all__, *_PACKAGES, *globals()])

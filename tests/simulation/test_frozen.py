@@ -118,7 +118,7 @@ def test_saturation_goes_into_where_the_cell_starts():
 @pytest.mark.parametrize("factor", [0.61, 3.7])
 def test_the_apex_of_the_contact_moves_with_its_resistance_as_its_capacity_stays(factor):
     cell = hand_cell(FORMING, formation="empirical")
-    held = frozen(cell, contact_resistance=factor)
+    held = frozen(cell, contact_factor=factor)
     n, at = 0.77, 830.0
     apex = at * factor ** (-1 / n)
     # the apex is said at the reference temperature of the contact, where its resistance is factor r_ref

@@ -7,6 +7,7 @@ import click
 
 from nasolid.parameters import Cell, load_cell
 from nasolid.parameters.faults import Faults
+from nasolid.parameters.naming import default_choices
 from nasolid.parameters.units import from_si
 
 TEMPERATURE = "Ambient temperature [K]"
@@ -76,6 +77,11 @@ def _split(given: Iterable[str], option: str, example: str, faults: Faults) -> d
         else:
             found[word] = value
     return found
+
+
+def chosen(cell: Cell) -> dict[str, str]:
+    """Choices of the model that differ from their defaults."""
+    return {word: value for word, value in cell.choices.items() if value != default_choices()[word]}
 
 
 def overridden(cell: Cell) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """``nasolid cycle``: many cycles of one cell, or of a population."""
 
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from nasolid.cli.changes import (
     TEMPERATURE,
     changed_cell,
     choice_option,
+    chosen,
     json_option,
     overridden,
     print_cell,
@@ -25,15 +27,20 @@ from nasolid.cli.output import (
     progress,
     write_whole,
 )
-from nasolid.errors import InputError, SolveError
+from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.parameters import Cell
+from nasolid.parameters.units import parse_quantity
 
 if TYPE_CHECKING:
     from nasolid.simulation.cycling import CycleRun
     from nasolid.studies.survival import Survival
     from nasolid.validation import Measured
 
-COLUMNS = ("cycle", "charge", "discharge", "efficiency", "contact", "resistance", "ended by")
+COLUMNS = (
+    "cycle", "charge [mAh/cm2]", "discharge [mAh/cm2]", "efficiency", "least contact", "resistance, mid-discharge",
+    "ended by",
+)  # fmt: skip
+PRESSURE, FORMED = "Stack pressure [Pa]", "Cathode contact reference pressure [Pa]"
 SHOWN = 12
 """Rows of a table on a terminal; a longer one is thinned."""
 
@@ -45,8 +52,11 @@ SHOWN = 12
 @click.option("--charge-current", help="Of the charge, where it differs.")
 @click.option("--hold", default="C/20", show_default=True, metavar="CURRENT",
               help="Current at which the hold at the upper cut-off ends, or 'none'.")  # fmt: skip
-@click.option("--retention", type=float, metavar="S", help="End below this share of the first discharge.")
+@click.option("--retention", metavar="S", help="End below this share of the first discharge, 0.8 or 80%.")
 @click.option("--temperature", metavar="T", help="With its unit, e.g. 30degC; by default the cell's own.")
+@click.option(
+    "--pressure", metavar="P", help="Stack pressure with its unit, e.g. 1MPa; by default the cell's own."
+)
 @click.option("--population", type=int, metavar="N",
               help="Survival of N cells whose critical current densities scatter.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the population's draws.")
@@ -67,6 +77,7 @@ def cycle(
     settings: Sequence[str],
     choices: Sequence[str],
     temperature: str | None,
+    pressure: str | None,
     population: int | None,
     seed: int,
     resume: Path | None,
@@ -81,7 +92,10 @@ def cycle(
 
     A run that was saved goes on with --resume, bit for bit.
     """
-    changed = changed_cell(cell, settings, choices, {TEMPERATURE: temperature})
+    if population is not None:
+        choices = [*choices, *(() if _says(choices, "penetration") else ("penetration=critical current",))]
+    changed = changed_cell(cell, settings, choices, {TEMPERATURE: temperature, PRESSURE: pressure})
+    _warn_of_contact(changed)
     figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-cycles.png")
     check_outputs(figure, csv_file)
     if save is not None:
@@ -92,6 +106,8 @@ def cycle(
         raise InputError("--population runs from the start and saves no state; leave --resume and --save out")
     if protocol["hold"] == "none":
         protocol["hold"] = None
+    if protocol["retention"] is not None:
+        protocol["retention"] = parse_quantity(protocol["retention"], "", "--retention")
     if population is not None:
         found = _population(changed, cycles, current, population, seed, protocol)
         _tell_survival(changed, found, figure, csv_file, as_json)
@@ -111,8 +127,27 @@ def _cycled(cell: Cell, cycles: int, current: str | None, options: dict[str, Any
         run = solve(cell, cycles, current, **options)
     first = run.table.iloc[0]
     if run.stopped_by is not None and not first["charge_capacity_Ah_m2"] > 0:
-        raise SolveError(f"{cell.name}: {run.stopped_by} in cycle {first['cycle']}, before any charge passed")
+        raise SolveError(
+            f"{cell.name}: {run.stopped_by} in cycle {first['cycle']}, before its charge was over"
+        )
     return run
+
+
+def _says(choices: Sequence[str], word: str) -> bool:
+    return any(choice.partition("=")[0].strip() == word for choice in choices)
+
+
+def _warn_of_contact(cell: Cell) -> None:
+    """Say that a pressure that was changed does not reach the cathode's contact while formation is off."""
+    found = cell.spare.get(FORMED)
+    if found is None or PRESSURE not in cell.overridden or found.si == cell.value(PRESSURE):
+        return
+    warnings.warn(
+        f"{cell.name}: the contact resistance of the cathode is that at {found.value:g} {found.unit}; with "
+        "--choice formation=empirical it follows the pressure",
+        NasolidWarning,
+        stacklevel=2,
+    )
 
 
 def _write(run: "CycleRun", figure: Path | None, csv_file: Path | None, save: Path | None) -> list[Path]:
@@ -134,9 +169,14 @@ def _write(run: "CycleRun", figure: Path | None, csv_file: Path | None, save: Pa
 def _as_json(run: "CycleRun") -> dict[str, Any]:
     from nasolid.simulation.tables import records
 
+    assert run.protocol is not None
     return {
         "cell": run.cell.name,
         "temperature_K": run.cell.value(TEMPERATURE),
+        "charge_current_density_A_m2": run.protocol.charge,
+        "discharge_current_density_A_m2": run.protocol.discharge,
+        "hold_current_density_A_m2": run.protocol.hold,
+        "choices": dict(run.cell.choices),
         "cycles": records(run.table),
         "stopped_by": run.stopped_by,
         "parameters_overridden": overridden(run.cell),
@@ -144,30 +184,47 @@ def _as_json(run: "CycleRun") -> dict[str, Any]:
 
 
 def _print(run: "CycleRun", written: Sequence[Path]) -> None:
-    print_cell(run.cell)
+    print_cell(run.cell, _how(run))
     table = run.table
-    every = -(-len(table) // SHOWN)
-    picked = [k for k in range(len(table)) if k in (0, len(table) - 1) or (k + 1) % every == 0]
-    print_table(
-        tuple(f"{c} [mAh/cm2]" if c in ("charge", "discharge") else c for c in COLUMNS),
-        [_line(table.iloc[k]) for k in picked],
-        numbers=range(6),
-    )
+    print_table(COLUMNS, [_line(table.iloc[k]) for k in thinned(len(table))], numbers=range(6))
+    if "leaked_Ah_m2" in table and table["leaked_Ah_m2"].max() > 0:
+        first = table["cycle"][table["leaked_Ah_m2"] > 0].iloc[0]
+        lost = table["leaked_Ah_m2"].iloc[-1] / 10
+        click.echo(f"\npenetrated in cycle {first}; {lost:.3g} mAh/cm2 leaked in all")
     if run.stopped_by is not None:
         click.echo(f"\nended in cycle {table['cycle'].iloc[-1]}: {run.stopped_by}")
     _tell_written(written)
 
 
+def thinned(rows: int) -> list[int]:
+    """Rows of a long table that are shown: evenly spaced, and the first and the last three."""
+    every = -(-rows // SHOWN)
+    return [k for k in range(rows) if k == 0 or k >= rows - 3 or (k + 1) % every == 0]
+
+
+def _how(run: "CycleRun") -> str:
+    """How it was cycled, in words."""
+    assert run.protocol is not None
+    charge, discharge, hold = run.protocol.charge, run.protocol.discharge, run.protocol.hold
+    held = "no hold" if hold is None else f"hold to {hold / 10:.3g} mA/cm2"
+    said = "; ".join(f"{word} = {value}" for word, value in chosen(run.cell).items())
+    return f", charge {charge / 10:g} and discharge {discharge / 10:g} mA/cm2, {held}\n{said}"
+
+
 def _line(row: Any) -> tuple[str, ...]:
     return (
         f"{row['cycle']}",
-        f"{row['charge_capacity_Ah_m2'] / 10:.4f}",
-        f"{row['discharge_capacity_Ah_m2'] / 10:.4f}",
-        f"{100 * row['coulombic_efficiency']:.3f} %",
-        f"{row['contact_fraction']:.3f}",
-        f"{1e4 * row['resistance_ohm_m2']:.1f} Ohm cm2",
+        _number(row["charge_capacity_Ah_m2"] / 10, ".4f"),
+        _number(row["discharge_capacity_Ah_m2"] / 10, ".4f"),
+        _number(100 * row["coulombic_efficiency"], ".3f", " %"),
+        _number(row["contact_fraction"], ".3f"),
+        _number(1e4 * row["resistance_ohm_m2"], ".1f", " Ohm cm2"),
         row["stopped_by"] or "-",
     )
+
+
+def _number(value: float, digits: str, unit: str = "") -> str:
+    return f"{value:{digits}}{unit}" if value == value else "-"
 
 
 def _tell_written(written: Sequence[Path]) -> None:
@@ -184,10 +241,17 @@ def _population(
         return survival(cell, cycles, current, cells=cells, seed=seed, **protocol)
 
 
-def _measured(cell: Cell) -> "Measured | None":
+def _measured(cell: Cell, found: "Survival") -> "Measured | None":
+    """What was measured at this current and after no more cycles than these."""
     from nasolid.validation import measured
 
-    return next((record for record in measured(cell.name) if record.quantity == "survival"), None)
+    for record in measured(cell.name):
+        if record.quantity != "survival" or record.current_density is None or record.cycles is None:
+            continue
+        same = abs(found.current_density / record.current_density - 1) < 0.05
+        if same and record.cycles <= found.table["cycle"].iloc[-1]:
+            return record
+    return None
 
 
 def _tell_survival(
@@ -196,7 +260,7 @@ def _tell_survival(
     def draw(path: Path) -> None:
         from nasolid import plots
 
-        plots.save(plots.survival(found, plots.empty(), _measured(cell)), path)
+        plots.save(plots.survival(found, plots.empty(), _measured(cell, found)), path)
 
     if csv_file is not None:
         write_whole(csv_file, partial(found.table.to_csv, index=False))
@@ -216,7 +280,7 @@ def _tell_survival(
             }
         )
         return
-    print_cell(cell, f", {found.cells} cells")
+    print_cell(cell, f", {found.cells} cells at {found.current_density / 10:g} mA/cm2")
     rows = [
         (
             f"{row.cycle}",
@@ -232,8 +296,10 @@ def _tell_survival(
     print_table(("cycle", "peak [mA/cm2]", "alive", "share", band, "Weibull law"), rows, numbers=range(6))
     if found.stopped_by is not None:
         click.echo(f"\nended in cycle {found.table['cycle'].iloc[-1]} for all cells: {found.stopped_by}")
-    if (record := _measured(cell)) is not None:
+    if (record := _measured(cell, found)) is not None:
         from nasolid.validation import role
 
-        click.echo(f"\nmeasured: {record.value:g} % after {record.cycles} cycles ({role(record, cell)})")
+        what = {"published cell": "on the published cell, from which this one differs"}
+        words = role(record, cell.override({}, {"penetration": "none"}))
+        click.echo(f"\nmeasured: {record.value:g} % after {record.cycles} cycles ({what.get(words, words)})")
     _tell_written([path for path in (figure, csv_file) if path is not None])

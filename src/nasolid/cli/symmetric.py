@@ -16,7 +16,7 @@ from nasolid.cli.changes import (
     print_cell,
     set_option,
 )
-from nasolid.cli.cycle import SHOWN
+from nasolid.cli.cycle import thinned
 from nasolid.cli.output import check_outputs, figure_path, print_json, print_table, progress, write_whole
 from nasolid.errors import InputError, SolveError
 from nasolid.parameters import Cell
@@ -31,7 +31,9 @@ COLUMNS = ("step", "mA/cm2", "mAh/cm2", "hours", "mV start", "mV end", "least co
 @click.argument("cell")
 @click.option("--current", help="C/10, 0.5mA/cm2, 2A/m2 or 20uA; by default what the cell was measured at.")
 @click.option(
-    "--capacity", metavar="Q", help="Passed in each half-cycle, e.g. 1mAh/cm2 (with --one-way: at most)."
+    "--capacity",
+    metavar="Q",
+    help="Passed in each half-cycle: 1mAh/cm2, on a ramp 0.5mAh/cm2, one way all that the metal holds.",
 )
 @click.option("--cycles", type=int, metavar="N", help="How many times to and fro.  [default: 10]")
 @click.option(
@@ -80,7 +82,8 @@ def symmetric(
     if as_json:
         print_json(_as_json(run))
     else:
-        _print(run, [path for path in (figure, csv_file) if path is not None])
+        written = [path for path in (figure, csv_file) if path is not None]
+        _print(run, written, protocol["ramp"] is not None, protocol["one_way"])
 
 
 def _run(
@@ -102,7 +105,7 @@ def _run(
             currents = [part.strip() for part in ramp.split(",")]
             return protocols.critical_current(cell, currents, capacity or "0.5 mAh/cm2")
         if one_way:
-            return protocols.one_way(cell, current, capacity or "50 mAh/cm2")
+            return protocols.one_way(cell, current, capacity)
         return protocols.plating_stripping(
             cell, current, capacity or "1 mAh/cm2", 10 if cycles is None else cycles
         )
@@ -120,6 +123,7 @@ def _as_json(run: "SymmetricRun") -> dict[str, Any]:
     return {
         "cell": run.cell.name,
         "temperature_K": run.cell.value(TEMPERATURE),
+        "choices": dict(run.cell.choices),
         "steps": records(run.table),
         "critical_current_density_A_m2": run.critical_current_density,
         "stopped_by": run.stopped_by,
@@ -127,15 +131,24 @@ def _as_json(run: "SymmetricRun") -> dict[str, Any]:
     }
 
 
-def _print(run: "SymmetricRun", written: Sequence[Path]) -> None:
+def _print(run: "SymmetricRun", written: Sequence[Path], ramp: bool, one_way: bool) -> None:
     print_cell(run.cell, ", symmetric cell")
     table = run.table
-    every = -(-len(table) // SHOWN)
-    picked = [k for k in range(len(table)) if k in (0, len(table) - 1) or (k + 1) % every == 0]
-    print_table(COLUMNS, [_line(table.iloc[k]) for k in picked], numbers=range(7))
+    print_table(COLUMNS, [_line(table.iloc[k]) for k in thinned(len(table))], numbers=range(7))
     if run.stopped_by is not None:
         last = abs(table["current_density_A_m2"].iloc[-1])
         click.echo(f"\nended at {last / 10:g} mA/cm2: {run.stopped_by}")
+        lived = table["current_density_A_m2"][table["stopped_by"].isna()].abs()
+        if ramp and run.critical_current_density is not None:
+            least = f", {lived[lived < last].max() / 10:g} was survived" if (lived < last).any() else ""
+            click.echo(f"critical current density: {run.critical_current_density / 10:g} mA/cm2{least}")
+    elif one_way:
+        click.echo("\nthe charge that was asked for passed without an end")
+    if "leaked_Ah_m2" in table and table["leaked_Ah_m2"].iloc[-1] > 0:
+        first = table["step"][table["leaked_Ah_m2"] > 0].iloc[0]
+        click.echo(
+            f"\npenetrated in step {first}; {table['leaked_Ah_m2'].iloc[-1] / 10:.3g} mAh/cm2 leaked in all"
+        )
     if written:
         click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
 

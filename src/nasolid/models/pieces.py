@@ -59,6 +59,6 @@ def symmetric_pieces(param, storing: bool, blocking: bool) -> dict:
         if leaks(param.choices):
             found["shunt"] = submodels.Shunt(param, sides)
     return found | {
-        "ionic current": submodels.IonicCurrent(param),
+        "ionic current": submodels.IonicCurrent(param, not blocking and leaks(param.choices)),
         "terminals": submodels.SymmetricVoltage(param),
     }

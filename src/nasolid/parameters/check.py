@@ -42,6 +42,9 @@ ORDER = (
 )
 """Pairs of keys of which the first must be the smaller one."""
 
+MARGIN = {"Least contact fraction": 1e-9, "Lost contact fraction": 1e-9}
+"""By how much; liquid that has gone down to its least may just be there."""
+
 LOWER, UPPER = "Lower voltage cut-off [V]", "Upper voltage cut-off [V]"
 
 PLATEAU = {
@@ -133,7 +136,7 @@ def _fraction_faults(numbers: Mapping[str, float]) -> Iterator[str]:
 def _order_faults(numbers: Mapping[str, float]) -> Iterator[str]:
     """Faults of numbers that must lie above another."""
     for low, high in ORDER:
-        if low in numbers and high in numbers and numbers[low] >= numbers[high]:
+        if low in numbers and high in numbers and numbers[low] > numbers[high] - MARGIN.get(low, 0.0):
             yield f"'{low}': {numbers[low]:g} is not below '{high}', {numbers[high]:g}; correct one of them"
 
 

@@ -2,9 +2,6 @@
 
 from numpy import exp
 
-FARADAY = 96485.33212
-"""Faraday's constant [C.mol-1] (CODATA 2018, exact to the digits given)."""
-
 ROUNDING = 1e-3
 """Share of full coverage below which few voids cost less contact than hemispheres would: a finite slope at none."""
 

@@ -18,23 +18,26 @@ CHOICES_AGEING: dict[str, tuple[str, ...]] = {
 }
 """Keywords of the model that belong to ageing; the first is the default."""
 
-NEEDS: dict[tuple[str, str], tuple[str, str]] = {
-    ("contact", "voids"): ("anode", "sodium"),
-    ("contact", "vacancies"): ("anode", "sodium"),
-    ("pressure", "fixed gap"): ("anode", "sodium"),
-    ("pressure", "spring"): ("anode", "sodium"),
-    ("penetration", "critical current"): ("anode", "sodium"),
-    ("dry_out", "first order"): ("catholyte", "liquid"),
+NEEDS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("contact", "voids"): ("anode", ("sodium",)),
+    ("contact", "vacancies"): ("anode", ("sodium",)),
+    ("replenishment", "pressure"): ("contact", ("voids", "vacancies")),
+    ("pressure", "fixed gap"): ("anode", ("sodium",)),
+    ("pressure", "spring"): ("anode", ("sodium",)),
+    ("penetration", "critical current"): ("anode", ("sodium",)),
+    ("after", "leak"): ("penetration", ("critical current",)),
+    ("dry_out", "first order"): ("catholyte", ("liquid",)),
 }
-"""Choices that need another."""
+"""Choices that need another, and the values of it that will do."""
 
 
 def unmet(choices: Mapping[str, str]) -> list[str]:
     """Say of every choice that needs another one which."""
     return [
-        f"{word} = '{value}' needs {other} = '{due}'; this cell has {other} = '{choices[other]}'"
+        f"{word} = '{value}' needs {other} = {' or '.join(map(repr, due))}; this cell has {other} = "
+        f"'{choices[other]}'"
         for (word, value), (other, due) in NEEDS.items()
-        if choices[word] == value and choices[other] != due
+        if choices[word] == value and choices[other] not in due
     ]
 
 
@@ -86,6 +89,12 @@ CONTACT_LIFE = [
             when=VOIDS,
             about="that self-diffusion of sodium to the interface makes good",
         )
+    ),
+    Key(
+        "Replenished stripping current density reference pressure [Pa]",
+        low=0.0,
+        when=VOIDS | {"replenishment": "pressure"},
+        about="at which the replenished current density holds where pressure adds to it",
     ),
     Key(
         "Replenished stripping current density per pressure [A.m-2.Pa-1]",
@@ -140,7 +149,15 @@ PENETRATING = [
 
 DRYING = [
     Key("Dry-out rate [s-1]", low=0.0, default=0.0, when=DRY_OUT, about="k of ds/dt = -k (s - s_min)"),
-    fraction("Least saturation", default=0.3, when=DRY_OUT, about="of the pores with liquid, at the end"),
+    Key(
+        "Least saturation",
+        low=0.0,
+        high=1.0,
+        open_low=True,
+        default=0.3,
+        when=DRY_OUT,
+        about="of the pores with liquid, at the end",
+    ),
     Key("Initial saturation", low=0.0, high=1.0, open_low=True, default=1.0, when=DRY_OUT),
 ]
 

@@ -27,8 +27,11 @@ class MetalLife:
 
     def replenished(self, p, T):
         """Stripping current density that is made good [A.m-2], at a pressure [Pa] and a temperature [K]."""
-        name = "Replenished stripping current density [A.m-2]"
-        return activated(name, T) + self.creep_current(p)
+        base = activated("Replenished stripping current density [A.m-2]", T)
+        if self.choices["replenishment"] == "diffusion":
+            return base
+        reference = pybamm.Parameter("Replenished stripping current density reference pressure [Pa]")
+        return contact_laws.above(base + self.creep_current(p - reference), self.width)
 
     def creep_current(self, p):
         """Stripping current density that pressure makes good [A.m-2]; none where it closes voids instead."""

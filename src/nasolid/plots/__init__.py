@@ -41,3 +41,7 @@ def __getattr__(name: str) -> Any:
         module = next((m for m, names in MODULES.items() if name in names), "spectra")
         return getattr(import_module(f"nasolid.plots.{module}"), name)
     raise AttributeError(f"module 'nasolid.plots' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *globals()])

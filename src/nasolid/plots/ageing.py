@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
+from nasolid.errors import InputError
 from nasolid.parameters.units import from_si
 from nasolid.plots.style import STYLE, figure_for_files, new_axes, new_figure
 
@@ -34,8 +36,17 @@ def cycles(run: "CycleRun", *, for_file: bool = False) -> list[Axes]:
     -------
     list of matplotlib.axes.Axes
         The four panels, from the top.
+
+    Raises
+    ------
+    InputError
+        If no cycle was finished.
     """
     table, cell = run.table, run.cell
+    if not np.isfinite(table["discharge_capacity_Ah_m2"].to_numpy(dtype=float)).any():
+        raise InputError(
+            f"{cell.name}: no cycle was finished ({run.stopped_by}), so there is nothing to draw"
+        )
     n = table["cycle"].to_numpy()
     with mpl.rc_context(STYLE):
         width = STYLE["figure.figsize"][0]
@@ -52,15 +63,17 @@ def cycles(run: "CycleRun", *, for_file: bool = False) -> list[Axes]:
         bottom.set_ylabel("least contact fraction")
         bottom.set_ylim(0, 1.05)
         bottom.set_xlabel("cycle")
-        for ax in (middle, bottom):
-            _room(ax)
+        _room(middle)
+        bottom.xaxis.set_major_locator(MaxNLocator(integer=True))
+        bottom.set_xlim(n[0] - 0.5, n[-1] + 0.5)
         T = from_si(cell.value("Ambient temperature [K]"), "K", "degC")
-        top.set_title(f"{cell.name}, {T:g} °C" + (f": {run.stopped_by}" if run.stopped_by else ""))
+        current = "" if run.protocol is None else f", {run.protocol.discharge / 10:.3g} mA/cm²"
+        top.set_title(f"{cell.name}{current}, {T:g} °C" + (f": {run.stopped_by}" if run.stopped_by else ""))
     return [top, second, middle, bottom]
 
 
 def _capacities(ax: Axes, n, table) -> None:
-    ax.plot(n, table["charge_capacity_Ah_m2"] / 10, color=RED, marker=_marker(n), label="charge")
+    ax.plot(n, table["charge_capacity_Ah_m2"] / 10, color=RED, marker=_marker(n), lw=2.4, label="charge")
     ax.plot(n, table["discharge_capacity_Ah_m2"] / 10, color=BLUE, marker=_marker(n), label="discharge")
     ax.set_ylabel("capacity [mAh/cm²]")
     ax.set_ylim(0, 1.1 * np.nanmax(table[["charge_capacity_Ah_m2", "discharge_capacity_Ah_m2"]] / 10))
@@ -74,7 +87,7 @@ def _marker(n) -> str:
 def _room(ax: Axes) -> None:
     """Let a curve that hardly moves look as if it hardly moved."""
     low, high = ax.get_ylim()
-    ax.set_ylim(min(0.0, low), high if high > 0 else 1.0)
+    ax.set_ylim(min(0.0, low), 1.05 * high if high > 0 else 1.0)
 
 
 def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | None" = None) -> Axes:
@@ -107,13 +120,14 @@ def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | No
         ax.set_ylabel("cells alive [%]")
         ax.set_ylim(0, 105)
         ax.set_xlim(left=0)
-        ax.set_title(found.cell.name)
-        ax.legend(loc="upper right")
+        i, T = found.current_density / 10, from_si(found.cell.value("Ambient temperature [K]"), "K", "degC")
+        ax.set_title(f"{found.cell.name}, {i:.3g} mA/cm², {T:g} °C")
+        ax.legend(loc="best")
     return ax
 
 
 def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
-    """Voltage of a symmetric cell at the end of each half-cycle, and its least contact fraction.
+    """Voltage of a symmetric cell and its least contact fraction, over time.
 
     Parameters
     ----------
@@ -121,23 +135,31 @@ def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
         Of `nasolid.plating_stripping`, `critical_current` or `one_way`.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The voltage is drawn without sign: which metal is stripped changes from step to step.
     """
-    table = run.table
+    curve = run.curve
     with mpl.rc_context(STYLE):
         ax = new_axes() if ax is None else ax
-        t = table["time_h"].to_numpy()
-        ax.plot(t, 1e3 * table["voltage_end_V"], color=BLUE, marker=_marker(t), label="voltage")
+        t = curve["time_h"].to_numpy()
+        ax.plot(t, 1e3 * curve["voltage_V"].abs(), color=BLUE, label="voltage")
         ax.set_xlabel("time [h]")
-        ax.set_ylabel("voltage, end of half-cycle [mV]")
-        ax.set_ylim(bottom=0)
+        ax.set_ylabel("voltage, without sign [mV]")
+        ax.set_ylim(0, 1.1e3 * float(curve["voltage_V"].abs().max()))
+        ax.set_xlim(0, t[-1])
         right = ax.twinx()
-        right.plot(
-            t, table["contact_fraction"], color=RED, ls="--", marker=_marker(t), label="contact fraction"
-        )
+        right.plot(t, curve["contact_fraction"], color=RED, ls="--", label="contact fraction")
         right.set_ylabel("least contact fraction")
-        right.set_ylim(0, 1.05)
+        right.set_ylim(0, 1.1)
         right.spines["right"].set_visible(True)
         lines = [*ax.get_lines(), *right.get_lines()]
-        ax.legend(lines, [str(line.get_label()) for line in lines], loc="lower left")
-        ax.set_title(run.cell.name + (f": {run.stopped_by}" if run.stopped_by else ""))
+        ax.legend(lines, [str(line.get_label()) for line in lines], loc="upper center", ncols=2)
+        T = from_si(run.cell.value("Ambient temperature [K]"), "K", "degC")
+        low, high = (f(run.table["current_density_A_m2"].abs()) / 10 for f in (min, max))
+        current = f"{high:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
+        ending = f": {run.stopped_by}" if run.stopped_by else ""
+        ax.set_title(f"{run.cell.name}, {current} mA/cm², {T:g} °C{ending}")
     return ax

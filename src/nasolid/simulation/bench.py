@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import count
 
 from nasolid.errors import SolveError
@@ -16,16 +16,14 @@ from nasolid.simulation.constant_current import (
     start_values,
     theoretical_capacity,
 )
-from nasolid.simulation.cycle_rows import OBSERVED, cycle_row
-from nasolid.simulation.saved import SavedState, load_state, model_of, numbers_of
+from nasolid.simulation.cycle_rows import AGED, OBSERVED, cycle_row
+from nasolid.simulation.saved import INPUTS, SavedState, model_of, numbers_of, operation_of
 from nasolid.simulation.stepping import Stepper
 from nasolid.simulation.summary import ending
 from nasolid.submodels.cycler import END_CURRENT, SET_CURRENT, SET_VOLTAGE, Cycler
 
 FAR = 1e9
 """A current density [A.m-2] that is never reached."""
-
-INPUTS = (SET_CURRENT, SET_VOLTAGE, END_CURRENT, LOWER, UPPER)
 
 DAY = 86400.0
 """Seconds that a half-cycle may last beyond twice what its charge takes."""
@@ -87,7 +85,7 @@ class Bench:
         As for `nasolid.cycle`.
     """
 
-    def __init__(self, cell: Cell, protocol: Protocol, tolerance: float, start=None):
+    def __init__(self, cell: Cell, protocol: Protocol, tolerance: float, start: SavedState | None = None):
         self.cell, self.protocol = cell, protocol
         choices = {name: value for name, value in cell.choices.items() if name in CHOICES}
         model = CycledDFN(separator_layers=cell.layers, **choices)
@@ -100,7 +98,7 @@ class Bench:
         self.done, self.first = 0, 0.0
         self.saved: SavedState | None = None
         if start is not None:
-            self._take_up(start if isinstance(start, SavedState) else load_state(start))
+            self._take_up(start)
 
     def _take_up(self, state: SavedState) -> None:
         state.check(self.cell, self.stepper.model.len_rhs_and_alg)
@@ -113,7 +111,7 @@ class Bench:
             row = self._cycle(k)
             if row["stopped_by"] is None:
                 self.first = self.first or row["discharge_capacity_Ah_m2"]
-                self.done, self.saved = k, self._state(k)
+                self.done, self.saved = k, self._state(k, row)
                 if retention is not None and row["discharge_capacity_Ah_m2"] < retention * self.first:
                     row["stopped_by"] = "retention"
             if k % 10 == 0:
@@ -138,9 +136,19 @@ class Bench:
                 break
         return {"cycle": k} | cycle_row(seen) | {"stopped_by": stopped}
 
-    def _state(self, k: int) -> SavedState:
+    def _state(self, k: int, row: dict) -> SavedState:
         time, y, inputs = self.stepper.state()
         cell = self.cell
         return SavedState(
-            cell.name, model_of(cell), numbers_of(cell), k, self.first, time, y.tolist(), inputs
+            cell=cell.name,
+            model=model_of(cell),
+            numbers=numbers_of(cell),
+            cycles=k,
+            first_capacity=self.first,
+            time=time,
+            states=y.tolist(),
+            inputs=inputs,
+            protocol=asdict(self.protocol),
+            operation=operation_of(cell),
+            aged={word: row[column] for word, column in AGED.items() if column in row},
         )

@@ -1,5 +1,7 @@
 """Charge and discharge a cell at constant current."""
 
+from pathlib import Path
+
 import numpy as np
 import pybamm
 
@@ -106,6 +108,10 @@ def _densities(cell, i, plan, charge_current):
 
 def prepared(cell: Cell | str, temperature: str | float | None = None) -> Cell:
     """The cell that a name stands for, at a temperature."""
+    if not isinstance(cell, Cell | str | Path):
+        raise InputError(
+            f"{type(cell).__name__} is no cell; give a Cell, the name of one or the path of a cell.toml"
+        )
     cell = cell if isinstance(cell, Cell) else load_cell(cell)
     return cell if temperature is None else cell.override({"Ambient temperature [K]": temperature})
 

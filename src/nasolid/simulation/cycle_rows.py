@@ -17,6 +17,13 @@ STATES = {
 }
 """Columns that tell where a variable stands when a cycle ends."""
 
+AGED = {
+    "contact_fraction": "contact_fraction_end",
+    "contact_factor": "cathode_contact_factor",
+    "saturation": "saturation",
+}
+"""Columns from which a cell is held where it is, by what `frozen` calls them."""
+
 PRESSURE, IONIC = "Stack pressure [Pa]", "Current collector current density [A.m-2]"
 SODIUM = ("Sodium metal [mol]", "Total lithium in positive electrode [mol]")
 

@@ -1,21 +1,22 @@
 """Cycling a cell for long: one row per cycle, flat in memory, to be taken up again."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, NasolidWarning
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.bench import Bench, Protocol
 from nasolid.simulation.constant_current import prepared
 from nasolid.simulation.protocol import current_density
-from nasolid.simulation.saved import SavedState
+from nasolid.simulation.saved import SavedState, load_state, operation_of
 from nasolid.simulation.tables import table_of
 from nasolid.simulation.validity import warn_outside_validity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CycleRun:
     """What cycling gave.
 
@@ -27,14 +28,20 @@ class CycleRun:
         One row per cycle: ``cycle``, ``charge_capacity_Ah_m2``, ``discharge_capacity_Ah_m2``,
         ``coulombic_efficiency``, ``contact_fraction`` (the least during the cycle), ``resistance_ohm_m2`` (all losses
         but hysteresis over current, half-way through the discharge), ``stopped_by`` (None where the cycle ran to its
-        end), and what the model's other pieces tell.
+        end), and what the model's other pieces tell; ``leaked_Ah_m2`` is all that leaked since the cell was assembled.
     state : SavedState or None
         Where the last whole cycle ended; None if none did.
+    protocol : Protocol or None
+        How it was cycled.
     """
 
     cell: Cell
     table: pd.DataFrame
     state: SavedState | None
+    protocol: Protocol | None = None
+
+    def __repr__(self) -> str:
+        return f"<CycleRun of {self.cell.name}: {len(self.table)} cycles, stopped_by={self.stopped_by!r}>"
 
     @property
     def stopped_by(self) -> str | None:
@@ -63,7 +70,7 @@ def cycle(
     cycles : int
         How many cycles, counted from where the run starts.
     current, charge_current : str or float, optional
-        Of discharge and charge, as for `simulate`.
+        Of discharge and charge, as for `simulate`; by default those of the saved state, where there is one.
     hold : str or float, optional
         Current at which the hold at the upper cut-off ends; None charges at constant current alone.
     temperature : str or float, optional
@@ -96,14 +103,40 @@ def cycle(
     """
     cell = prepared(cell, temperature)
     _refuse(cycles, retention)
-    discharge = current_density(cell, current)
-    own = cell.value("Charge current density [A.m-2]") if current is None else 0.0
-    charge = current_density(cell, charge_current) if charge_current is not None else own or discharge
-    protocol = Protocol(charge, discharge, _hold(cell, hold, charge))
+    state = start if isinstance(start, SavedState) or start is None else load_state(start)
+    protocol = _protocol(cell, current, charge_current, hold, state)
     warn_outside_validity(cell)
-    bench = Bench(cell, protocol, tolerance, start)
+    bench = Bench(cell, protocol, tolerance, state)
+    if state is not None:
+        _say_what_differs(cell, state)
     rows = list(bench.run(cycles, retention))
-    return CycleRun(cell, table_of(rows), bench.saved)
+    return CycleRun(cell, table_of(rows), bench.saved, protocol)
+
+
+def _protocol(cell, current, charge_current, hold, state) -> Protocol:
+    """Currents as asked for; what is not, as the saved state ran, or as the cell was measured."""
+    if current is None and state is not None:
+        discharge, own = state.protocol["discharge"], state.protocol["charge"]
+    else:
+        discharge = current_density(cell, current)
+        own = cell.value("Charge current density [A.m-2]") if current is None else 0.0
+    charge = current_density(cell, charge_current) if charge_current is not None else own or discharge
+    return Protocol(charge, discharge, _hold(cell, hold, charge))
+
+
+def _say_what_differs(cell, state):
+    now = operation_of(cell)
+    told = [
+        f"'{key}' is {now[key]:g} and was {value:g}"
+        for key, value in state.operation.items()
+        if key in now and now[key] != value
+    ]
+    if told:
+        warnings.warn(
+            f"{cell.name} goes on otherwise than it was saved: {'; '.join(told)}",
+            NasolidWarning,
+            stacklevel=3,
+        )
 
 
 def _refuse(cycles, retention):

@@ -1,14 +1,21 @@
 """A cell as it is at a moment of its life, no longer ageing: what impedance and comparisons look at."""
 
+from pathlib import Path
+
 import pybamm
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
+from nasolid.simulation.cycle_rows import AGED
+from nasolid.simulation.elements import contact_fraction as contact_at_start
+from nasolid.simulation.saved import SavedState, load_state
 
 CONTACT = "Cathode contact areal resistance [Ohm.m2]"
 APEX, EXPONENT = "Cathode contact apex frequency [Hz]", "Cathode contact CPE exponent"
 STILL = {
     "penetration": "none",
+    "after": "stop",
+    "replenishment": "diffusion",
     "formation": "none",
     "pressure": "constant",
     "contact": "constriction",
@@ -28,7 +35,7 @@ def ages(cell: Cell) -> bool:
 def frozen(
     cell: Cell,
     contact_fraction: float | None = None,
-    contact_resistance: float | None = None,
+    contact_factor: float | None = None,
     saturation: float | None = None,
 ) -> Cell:
     """The cell held where it is.
@@ -41,9 +48,8 @@ def frozen(
         A cell, whatever of it ages.
     contact_fraction : float, optional
         Of the metal; by default where it starts.
-    contact_resistance : float, optional
-        Of cathode and collector at the cell's temperature, over what the cell's file says after formation; by
-        default where it starts.
+    contact_factor : float, optional
+        Contact resistance of the cathode over what the cell's file says after formation; by default where it starts.
     saturation : float, optional
         Of the pores; by default where it starts.
     """
@@ -59,23 +65,17 @@ def frozen(
             changes["Initial saturation"] = saturation
     if cell.choices["formation"] != "none":
         fresh = cell.value("Cathode contact resistance ratio before formation")
-        factor = fresh if contact_resistance is None else contact_resistance
+        factor = fresh if contact_factor is None else contact_factor
         changes[CONTACT] = factor * cell.value(CONTACT)
         changes[APEX] = cell.value(APEX) * factor ** (-1 / cell.value(EXPONENT))
-    start = _start_of_contact(cell) if "contact" in choices and contact_fraction is None else {}
-    return cell.override(start | changes, choices)
-
-
-def _start_of_contact(cell):
-    if cell.choices["contact_fraction"] == "given":
-        return {"Contact fraction": cell.value("Contact fraction")}
-    ratio = cell.value("Stack pressure [Pa]") / cell.value("Sodium hardness [Pa]")
-    return {"Contact fraction": min(1.0, ratio)}
+    if "contact" in choices and contact_fraction is None:
+        changes["Contact fraction"] = contact_at_start(cell)
+    return cell.override(changes, choices)
 
 
 VARIABLES = {
     "contact_fraction": "Contact fraction",
-    "contact_resistance": "Cathode contact resistance factor",
+    "contact_factor": "Cathode contact resistance factor",
     "saturation": "Saturation",
 }
 """Variables of a model that say where a cell is."""
@@ -100,13 +100,15 @@ def frozen_at(cell: Cell, solution: pybamm.Solution, time: float) -> Cell:
     return frozen(cell, **found)
 
 
-def aged(run) -> Cell:
+def aged(run, cell: Cell | None = None) -> Cell:
     """The cell held where cycling left it.
 
     Parameters
     ----------
-    run : CycleRun
-        Of `cycle`.
+    run : CycleRun, SavedState or path
+        Of `nasolid.cycle`, or a state that was saved.
+    cell : Cell, optional
+        With a saved state the cell that it is of.
 
     Returns
     -------
@@ -117,15 +119,21 @@ def aged(run) -> Cell:
     Raises
     ------
     InputError
-        If no half-cycle was run.
+        If no half-cycle was run, or a saved state comes without its cell or with another one.
     """
+    if isinstance(run, str | Path):
+        run = load_state(run)
+    if isinstance(run, SavedState):
+        if cell is None:
+            raise InputError("a saved state knows no cell; give it too, as in aged(state, cell)")
+        run.check(cell, len(run.states))
+        return frozen(cell, **run.aged)
+    if not hasattr(run, "table"):
+        raise InputError(
+            f"{type(run).__name__} is no run; give what `nasolid.cycle` returned, or a saved state"
+        )
     known = run.table.dropna(subset=["contact_fraction_end"])
     if known.empty:
         raise InputError(f"{run.cell.name}: no half-cycle was run, so nothing has aged; use the cell itself")
-    row, cell = known.iloc[-1], run.cell
-    columns = {
-        "contact_fraction": "contact_fraction_end",
-        "contact_resistance": "cathode_contact_factor",
-        "saturation": "saturation",
-    }
-    return frozen(cell, **{word: float(row[name]) for word, name in columns.items() if name in row})
+    row = known.iloc[-1]
+    return frozen(run.cell, **{word: float(row[name]) for word, name in AGED.items() if name in row})

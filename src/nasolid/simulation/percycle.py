@@ -5,7 +5,8 @@ import pandas as pd
 import pybamm
 
 from nasolid.parameters.cell import Cell
-from nasolid.simulation.summary import HalfCycle, half_cycles
+from nasolid.simulation.bench import REGULAR
+from nasolid.simulation.summary import HalfCycle, ending, half_cycles
 from nasolid.simulation.tables import table_of
 
 
@@ -37,7 +38,7 @@ def _row(cycle, parts: list[HalfCycle]) -> dict:
     passed = {part.direction: part.areal_capacity for part in parts}
     nan = float("nan")
     charged, discharged = passed.get("charge", nan), passed.get("discharge", nan)
-    irregular = [part.termination for part in parts if "cut-off" not in part.termination]
+    irregular = [word for step in cycle.steps if (word := ending(step, REGULAR)) is not None]
     return {
         "charge_capacity_Ah_m2": charged,
         "discharge_capacity_Ah_m2": discharged,

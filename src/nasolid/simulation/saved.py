@@ -10,6 +10,7 @@ from typing import Any
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.faults import quoted
+from nasolid.submodels.cycler import END_CURRENT, SET_CURRENT, SET_VOLTAGE
 
 FORMAT = 1
 """Version of the file; a newer one is refused."""
@@ -24,6 +25,13 @@ FREE = (
     "Nominal areal capacity [A.h.m-2]",
 )
 """Numbers that may differ when a run goes on: how a cell is operated, not what it is."""
+
+
+MAPS = ("model", "numbers", "inputs", "protocol", "operation", "aged")
+"""Fields of a saved state that are mappings."""
+
+INPUTS = (SET_CURRENT, SET_VOLTAGE, END_CURRENT, "Lower voltage cut-off [V]", "Upper voltage cut-off [V]")
+"""Inputs of a cell on its cycler."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,12 @@ class SavedState:
         What the integrator carries, in the order and the scales of the model.
     inputs : dict
         Inputs of the last step.
+    protocol : dict
+        Current densities [A.m-2] of charge and discharge, and that at which the hold ends (None for no hold).
+    operation : dict
+        Numbers of `FREE` under which it ran.
+    aged : dict
+        What `nasolid.aged` needs: contact fraction, and contact factor and saturation where the model has them.
     """
 
     cell: str
@@ -58,6 +72,9 @@ class SavedState:
     time: float
     states: list[float]
     inputs: dict[str, float]
+    protocol: dict[str, float | None]
+    operation: dict[str, float]
+    aged: dict[str, float]
 
     def save(self, path: str | Path) -> None:
         """Write the state as JSON: numbers and names, nothing that could be executed."""
@@ -88,10 +105,14 @@ class SavedState:
                 )
         now = numbers_of(cell)
         different = [key for key in self.numbers.keys() | now.keys() if self.numbers.get(key) != now.get(key)]
-        if different := sorted(set(different) - set(FREE)):
+        if different := sorted(set(different) - set(_free(cell))):
             raise InputError(
                 f"the saved state is of another cell than {cell.name}: {quoted(different[:3])} differ; resume "
                 "with the values it was saved with (temperature, pressure, window and currents may change)"
+            )
+        if self.inputs.keys() != set(INPUTS):
+            raise InputError(
+                "the saved state lacks the inputs of its last step; it was changed by hand: start anew"
             )
         if len(self.states) != states:
             raise InputError(
@@ -107,7 +128,18 @@ def model_of(cell: Cell) -> dict[str, str | int]:
 
 def numbers_of(cell: Cell) -> dict[str, float]:
     """The cell's numbers that make it what it is."""
-    return {key: value for key, value in cell.values().items() if key not in FREE}
+    return {key: value for key, value in cell.values().items() if key not in _free(cell)}
+
+
+def operation_of(cell: Cell) -> dict[str, float]:
+    """The cell's numbers that say how it is operated."""
+    return {key: value for key, value in cell.values().items() if key in FREE}
+
+
+def _free(cell):
+    """What may differ; formation keeps the pressure it was closed at, and counts in its nominal capacity."""
+    bound = ("Stack pressure [Pa]", "Nominal areal capacity [A.h.m-2]")
+    return [key for key in FREE if cell.choices["formation"] == "none" or key not in bound]
 
 
 def load_state(path: str | Path) -> SavedState:
@@ -142,12 +174,16 @@ def load_state(path: str | Path) -> SavedState:
 
 def _sound(said: Mapping[str, Any]) -> bool:
     """Whether every field is what it must be."""
-    maps = all(isinstance(said[name], Mapping) for name in ("model", "numbers", "inputs"))
+    maps = all(isinstance(said[name], Mapping) for name in MAPS)
     if not maps or not isinstance(said["states"], list) or not isinstance(said["cell"], str):
         return False
-    numbers = [*said["states"], *said["numbers"].values(), *said["inputs"].values(), said["time"]]
-    numbers.append(said["first_capacity"])
-    return _is_count(said["cycles"]) and all(map(_is_number, numbers)) and said["time"] >= 0
+    numbers = [*said["states"], said["time"], said["first_capacity"]]
+    for name in set(MAPS) - {"model"}:
+        numbers += [
+            value for key, value in said[name].items() if (name, key, value) != ("protocol", "hold", None)
+        ]
+    rising = all(_is_number(said[name]) and said[name] >= 0 for name in ("time", "first_capacity"))
+    return _is_count(said["cycles"]) and all(map(_is_number, numbers)) and rising
 
 
 def _is_count(value: Any) -> bool:

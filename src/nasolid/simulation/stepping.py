@@ -51,7 +51,7 @@ class Stepper:
             found = self.simulation.solver.step(before, self.model, seconds, inputs=dict(inputs), save=False)
         except pybamm.SolverError as error:
             at = 0.0 if before is None else before.t[-1]
-            raise SolveError(f"the integrator gave up after {at:g} s: {error}") from error
+            raise SolveError(f"the integrator gave up in a step that began at {at:g} s: {error}") from error
         self.last = found.last_state
         return found
 

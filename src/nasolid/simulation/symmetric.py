@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite
+from math import isfinite, prod
 
 import numpy as np
 import pandas as pd
@@ -25,12 +25,16 @@ from nasolid.simulation.validity import warn_outside_validity
 VOLTAGE = "Voltage [V]"
 CONTACTS = ("Left contact fraction", "Right contact fraction")
 METALS = ("Left sodium metal [mol]", "Right sodium metal [mol]")
+LEAKED = "Leaked charge [A.h.m-2]"
 CAPACITY = "A.h.m-2"
+POINTS = 25
+"""Points of a step that a curve keeps."""
+
 FAILURES = ("penetration", "contact lost")
 """Endings that make a current a critical one; that a metal is used up does not."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SymmetricRun:
     """What a protocol of a symmetric cell gave.
 
@@ -42,14 +46,20 @@ class SymmetricRun:
         One row per half-cycle: ``step``, ``current_density_A_m2`` (positive strips the left metal),
         ``capacity_Ah_m2`` passed in it, ``time_h`` at its end, ``voltage_start_V`` and ``voltage_end_V`` (without
         sign), ``left_contact_fraction`` and ``right_contact_fraction`` at its end, ``contact_fraction`` (the least in
-        it) and ``stopped_by`` (None where it ran to its end).
+        it), ``leaked_Ah_m2`` (of all steps, where there is a shunt) and ``stopped_by`` (None where it ran to its end).
     critical_current_density : float or None
         [A.m-2] of the step in which the separator was penetrated or contact lost; None if neither happened.
+    curve : pandas.DataFrame
+        Along all steps, a few points each: ``time_h``, ``current_density_A_m2``, ``voltage_V``, ``contact_fraction``.
     """
 
     cell: Cell
     table: pd.DataFrame
     critical_current_density: float | None
+    curve: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"<SymmetricRun of {self.cell.name}: {len(self.table)} half-cycles, stopped_by={self.stopped_by!r}>"
 
     @property
     def stopped_by(self) -> str | None:
@@ -133,8 +143,8 @@ def critical_current(
         If the ramp ends without a failure.
     """
     cell = _symmetric(cell, temperature)
-    if pressure is not None:
-        cell = cell.override({"Stack pressure [Pa]": pressure})
+    changes = {} if pressure is None else {"Stack pressure [Pa]": pressure}
+    cell = cell.override(changes, {"after": "stop"})  # a leak would hide what is looked for
     ramp = [current_density(cell, current) for current in currents]
     if not ramp or any(later <= earlier for earlier, later in pairwise(ramp)):
         raise InputError("currents of a ramp: give at least one, each above the one before")
@@ -158,7 +168,7 @@ def _why(run) -> str:
 def one_way(
     cell: Cell | str,
     current: str | float | None = None,
-    most: str | float = "50 mAh/cm2",
+    most: str | float | None = None,
     *,
     temperature: str | float | None = None,
     tolerance: float = 1e-6,
@@ -169,8 +179,8 @@ def one_way(
     ----------
     cell, current, temperature, tolerance
         As for `plating_stripping`.
-    most : str or float
-        Charge after which to give up: a text with its unit, or A.h.m-2.
+    most : str or float, optional
+        Charge after which to give up: a text with its unit, or A.h.m-2; by default all that the metal holds.
 
     Returns
     -------
@@ -178,7 +188,16 @@ def one_way(
         Of one row, whose ``capacity_Ah_m2`` is the charge that could be stripped.
     """
     cell = _symmetric(cell, temperature)
-    return _run(cell, [(current_density(cell, current), areal_capacity(most))], tolerance)
+    if most is None:
+        metal = (
+            "Sodium reservoir thickness [m]",
+            "Sodium density [kg.m-3]",
+            "Sodium specific capacity [A.h.kg-1]",
+        )
+        charge = 1.01 * prod(cell.value(name) for name in metal)
+    else:
+        charge = areal_capacity(most)
+    return _run(cell, [(current_density(cell, current), charge)], tolerance)
 
 
 def areal_capacity(capacity: str | float) -> float:
@@ -210,14 +229,16 @@ def _run(cell, steps, tolerance) -> SymmetricRun:
     values[CURRENT] = "[input]"
     area = cell.value("Electrode area [m2]")
     stepper = Stepper(model, values, {CURRENT: steps[0][0] * area}, tolerance)
-    table = table_of(_rows(stepper, steps, area))
+    curve: list[pd.DataFrame] = []
+    table = table_of(_rows(stepper, steps, area, curve))
     last = table.iloc[-1]
-    failed = last["stopped_by"] in FAILURES
-    return SymmetricRun(cell, table, abs(float(last["current_density_A_m2"])) if failed else None)
+    critical = abs(float(last["current_density_A_m2"])) if last["stopped_by"] in FAILURES else None
+    return SymmetricRun(cell, table, critical, pd.concat(curve, ignore_index=True))
 
 
-def _rows(stepper, steps, area) -> Iterator[dict]:
-    observe = stepper.observer([VOLTAGE, *CONTACTS, *METALS], [CURRENT])
+def _rows(stepper, steps, area, curve) -> Iterator[dict]:
+    leaks = [name for name in (LEAKED,) if name in stepper.model.variables]
+    observe = stepper.observer([VOLTAGE, *CONTACTS, *METALS, *leaks], [CURRENT])
     for n, (i, q) in enumerate(steps, start=1):
         inputs = {CURRENT: i * area}
         try:
@@ -227,7 +248,9 @@ def _rows(stepper, steps, area) -> Iterator[dict]:
                 raise
             yield {"step": n, "current_density_A_m2": i, "stopped_by": str(error).splitlines()[0]}
             return
-        row = {"step": n, "current_density_A_m2": i} | _row(step, observe(step, inputs), i)
+        seen = observe(step, inputs)
+        curve.append(_points(step, seen, i))
+        row = {"step": n, "current_density_A_m2": i} | _row(step, seen, i)
         row["stopped_by"] = ending(step, ("final time",))
         yield row
         if row["stopped_by"] is not None:
@@ -244,4 +267,17 @@ def _row(step, seen, i) -> dict:
         "right_contact_fraction": float(seen[CONTACTS[1]][-1]),
         "contact_fraction": float(np.min([seen[name] for name in CONTACTS])),
         "sodium_mol": float(sum(seen[name][-1] for name in METALS)),
-    }
+    } | ({"leaked_Ah_m2": float(seen[LEAKED][-1])} if LEAKED in seen else {})
+
+
+def _points(step, seen, i) -> pd.DataFrame:
+    """A few points of a step for a curve, both ends among them."""
+    picked = np.unique(np.linspace(0, len(step.t) - 1, POINTS).round().astype(int))
+    return pd.DataFrame(
+        {
+            "time_h": np.asarray(step.t)[picked] / 3600,
+            "current_density_A_m2": i,
+            "voltage_V": seen[VOLTAGE][picked],
+            "contact_fraction": np.min([seen[name] for name in CONTACTS], axis=0)[picked],
+        }
+    )

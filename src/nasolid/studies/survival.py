@@ -19,7 +19,7 @@ SCALE, SHAPE = (f"Critical plating current density Weibull {word}" for word in (
 PEAK = "peak_plating_A_m2"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Survival:
     """Survival of a population against cycle number.
 
@@ -38,7 +38,10 @@ class Survival:
     critical : numpy.ndarray
         Critical current density of each drawn cell [A.m-2], at the temperature of the run.
     stopped_by : str or None
-        What ended the run of all cells before its time, e.g. contact lost; None if nothing did.
+        What ended the run of all cells before its time, e.g. contact lost: none is alive in that cycle; None if nothing
+        did.
+    current_density : float
+        Of the charge [A.m-2].
     """
 
     cell: Cell
@@ -47,6 +50,12 @@ class Survival:
     confidence: float
     critical: np.ndarray
     stopped_by: str | None = None
+    current_density: float = float("nan")
+
+    def __repr__(self) -> str:
+        return (
+            f"<Survival of {self.cells} cells {self.cell.name}: {self.table['survival'].iloc[-1]:.3g} alive>"
+        )
 
 
 def survival(
@@ -94,7 +103,7 @@ def survival(
     if not 0 < confidence < 1:
         raise InputError(f"confidence = {confidence!r}: is a share above 0 and below 1, e.g. 0.95")
     cell = prepared(cell, temperature).override({}, {"penetration": "critical current"})
-    healthy = cell.override({}, {"penetration": "none"})
+    healthy = cell.override({}, {"penetration": "none", "after": "stop"})
     return survival_of(cycle(healthy, cycles, current, **protocol), cell, cells, seed, confidence)
 
 
@@ -117,14 +126,16 @@ def survival_of(
     critical = scale * np.random.default_rng(seed).weibull(shape, cells)
     peaks = np.maximum.accumulate(np.nan_to_num(run.table[PEAK].to_numpy(dtype=float)))
     rows = []
-    for number, peak in zip(run.table["cycle"], peaks, strict=True):
-        alive = int((critical >= peak).sum())
+    for number, peak, end in zip(run.table["cycle"], peaks, run.table["stopped_by"], strict=True):
+        ended = end is not None and end != "retention"  # for all cells alike
+        alive = 0 if ended else int((critical >= peak).sum())
         low, high = binomtest(alive, cells).proportion_ci(confidence, method="exact")
-        expected = float(weibull_survival(peak, scale, shape))
+        expected = 0.0 if ended else float(weibull_survival(peak, scale, shape))
         rows.append((int(number), float(peak), alive, alive / cells, float(low), float(high), expected))
     names = ["cycle", PEAK, "survivors", "survival", "low", "high", "expected"]
     table = pd.DataFrame(rows, columns=names)
-    return Survival(cell, table, cells, confidence, critical, run.stopped_by)
+    charge = float("nan") if run.protocol is None else run.protocol.charge
+    return Survival(cell, table, cells, confidence, critical, run.stopped_by, charge)
 
 
 def _at_temperature(cell):

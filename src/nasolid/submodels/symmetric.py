@@ -92,11 +92,23 @@ class StaticContact(pybamm.BaseSubModel):
 
 
 class IonicCurrent(pybamm.BaseSubModel):
-    """Current density that the ions carry: what passes the terminals, and the shunt where there is one."""
+    """Current density that the ions carry: what passes the terminals, and the shunt where there is one.
+
+    Parameters
+    ----------
+    param : SodiumParameters
+        Symbols of the cell.
+    shunted : bool
+        Whether there is a shunt.
+    """
+
+    def __init__(self, param, shunted):
+        super().__init__(param)
+        self.shunted = shunted
 
     def get_coupled_variables(self, variables):
         i = variables["Total current density [A.m-2]"]
-        if self.param.choices["penetration"] != "none" and self.param.choices["after"] == "leak":
+        if self.shunted:
             i = i + variables["Shunt current density [A.m-2]"]
         return {"Ionic current density [A.m-2]": i}
 

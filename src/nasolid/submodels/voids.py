@@ -15,7 +15,8 @@ class Voids(pybamm.BaseSubModel):
 
     The void volume per area v is that of hemispheres, one per cell of radius b. Pressure acts once: it closes
     voids (replenishment "diffusion", the replenished current being that of self-diffusion), or it raises the
-    replenished current (replenishment "pressure", and creep closes none). A threshold law: at or below the
+    replenished current, :math:`i_\mathrm{rep} = i_\mathrm{ref} + m (p - p_\mathrm{ref})`, never below 0
+    (replenishment "pressure", and creep closes none). A threshold law: at or below the
     replenished current voids do not move. "Contact lost" ends a run.
 
     Parameters

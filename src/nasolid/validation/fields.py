@@ -9,6 +9,7 @@ from nasolid.parameters.faults import Faults, quoted, suggestion
 
 QUANTITIES: dict[str, str] = {
     "areal capacity": "A.h.m-2",
+    "areal capacity, symmetric cell": "A.h.m-2",
     "specific capacity": "A.h.kg-1",
     "efficiency": "",
     "retention": "",
