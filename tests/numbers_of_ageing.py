@@ -3,6 +3,7 @@
 AGEING = {
     "Least contact fraction": 0.013,
     "Lost contact fraction": 0.029,
+    "Replenished stripping current density reference pressure [Pa]": 0.13e6,
     "Void filling share": 0.71,
     "Void filling scale": 0.047,
     "Stripping threshold width [A.m-2]": 0.19,

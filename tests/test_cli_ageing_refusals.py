@@ -34,7 +34,7 @@ def test_physics_that_stops_before_any_charge_passes_exits_3_and_leaves_nothing(
     assert (result.exit_code, result.stdout) == (3, "")
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"error: {CELL}: penetration")
-    assert "in cycle 1, before any charge passed" in line
+    assert "in cycle 1, before its charge was over" in line
     assert files() == []
 
 

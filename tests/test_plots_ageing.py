@@ -77,7 +77,7 @@ def test_panels_of_cycles_say_what_they_show_in_which_unit(run):
     ]
     assert panels[-1].get_xlabel() == "cycle"
     assert labels(panels[0]) == ["charge", "discharge"]
-    assert panels[0].get_title() == f"{run.cell.name}, 37.85 °C"
+    assert panels[0].get_title() == f"{run.cell.name}, 0.61 mA/cm², 37.85 °C"
 
 
 @pytest.mark.parametrize("panel", [0, 1, 2, 3])
@@ -126,7 +126,7 @@ def test_survival_says_what_it_shows(found):
     assert labels(ax) == ["95 % band of 10 cells", "drawn cells", "Weibull law", "measured"]
     x, y = drawn(ax, "measured")
     assert (list(x), list(y)) == ([10], [10])
-    assert ax.get_title() == CELL
+    assert ax.get_title() == f"{CELL}, 0.5 mA/cm², 30 °C"
     assert ax.get_ylim()[0] == 0
     assert "measured" not in labels(plots.survival(found))
 
@@ -136,16 +136,23 @@ def test_a_symmetric_cell_is_drawn_as_voltage_and_contact_over_time(to_and_fro):
     (right,) = [other for other in ax.figure.axes if other is not ax]
     for panel, column in ((ax, 1e3 * table["voltage_end_V"]), (right, table["contact_fraction"])):
         x, y = drawn(panel)
-        np.testing.assert_allclose(x, 1.7 * np.arange(1, 7), rtol=1e-9)
-        np.testing.assert_allclose(y, column, rtol=1e-12)
+        for k, end in enumerate(1.7 * np.arange(1, 7)):
+            # the last point of a step; at the same time the next one begins
+            last = np.flatnonzero(np.isclose(x, end, rtol=1e-9))[0]
+            if panel is ax:
+                np.testing.assert_allclose(y[last], column[k], rtol=1e-9)
+            else:
+                inside = (x > end - 1.7 + 1e-6) & (x < end + 1e-6)
+                np.testing.assert_allclose(y[inside].min(), column[k], rtol=1e-3)
         low, high = panel.get_ylim()
         assert low <= y.min() <= y.max() <= high
     assert table["contact_fraction"].max() < 1
     assert ax.get_xlabel() == "time [h]"
-    assert ax.get_ylabel() == "voltage, end of half-cycle [mV]"
+    assert ax.get_ylabel() == "voltage, without sign [mV]"
     assert right.get_ylabel() == "least contact fraction"
     assert labels(ax) == ["voltage", "contact fraction"]
-    assert ax.get_title() == "tsai2020"
+    current = to_and_fro.table["current_density_A_m2"].abs().max() / 10
+    assert ax.get_title() == f"tsai2020, {current:.3g} mA/cm², 25 °C"
 
 
 def test_what_ended_a_symmetric_cell_stands_in_the_title():

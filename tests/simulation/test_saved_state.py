@@ -129,10 +129,14 @@ def test_temperature_pressure_window_and_currents_may_change(state):
             "Nominal areal capacity [A.h.m-2]": 11.0,
         }
     )
-    run = nasolid.cycle(operated, 1, temperature=305.0, start=state)
+    with pytest.warns(
+        nasolid.errors.NasolidWarning, match=r"'Stack pressure \[Pa\]' is 900000 and was 310000"
+    ):
+        run = nasolid.cycle(operated, 1, temperature=305.0, start=state)
     assert list(run.table["cycle"]) == [2]
     assert run.stopped_by is None
-    colder = nasolid.cycle(operated, 1, temperature=295.0, start=state)
+    with pytest.warns(nasolid.errors.NasolidWarning, match="is 295 and was 311"):
+        colder = nasolid.cycle(operated, 1, temperature=295.0, start=state)
     assert colder.table["resistance_ohm_m2"][0] > 1.1 * run.table["resistance_ohm_m2"][0]
 
 
@@ -213,11 +217,36 @@ def test_a_file_of_brackets_alone_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("inputs", [{}, {"Colour": 3.0}])
-def test_inputs_of_the_last_step_decide_nothing(cell, state, inputs):
-    # the next step has its own
-    usual = nasolid.cycle(cell, 1, 4.1, start=state)
-    other = nasolid.cycle(cell, 1, 4.1, start=replace(state, inputs=inputs))
-    assert other.state.states == usual.state.states
+def test_a_state_whose_inputs_were_changed_by_hand_is_refused(cell, state, inputs):
+    with pytest.raises(nasolid.InputError, match="changed by hand"):
+        nasolid.cycle(cell, 1, 4.1, start=replace(state, inputs=inputs))
+
+
+def test_what_is_not_said_goes_on_as_it_was(cell, state):
+    silent, told = nasolid.cycle(cell, 1, start=state), nasolid.cycle(cell, 1, 4.1, start=state)
+    assert silent.protocol.discharge == told.protocol.discharge == 4.1
+    assert silent.state.states == told.state.states
+
+
+def test_formation_keeps_the_pressure_it_was_closed_at():
+    formed = hand_cell(formation="empirical")
+    state = nasolid.cycle(formed, 1, 4.1).state
+    loose = formed.override({"Stack pressure [Pa]": 0.2e6})
+    with pytest.raises(nasolid.InputError, match=r"'Stack pressure \[Pa\]' differ"):
+        nasolid.cycle(loose, 1, 4.1, start=state)
+
+
+def test_a_saved_state_gives_the_aged_cell_that_the_run_gives(tmp_path):
+    cell = hand_cell(
+        {"Dry-out rate [s-1]": 3e-7}, contact="voids", formation="empirical", dry_out="first order"
+    )
+    run = nasolid.cycle(cell, 2, 4.1)
+    run.state.save(tmp_path / "state.json")
+    assert nasolid.aged(tmp_path / "state.json", cell).values() == nasolid.aged(run).values()
+    with pytest.raises(nasolid.InputError, match="knows no cell"):
+        nasolid.aged(run.state)
+    with pytest.raises(nasolid.InputError, match="is no run"):
+        nasolid.aged(cell)
 
 
 @pytest.mark.parametrize("field", SavedState.__dataclass_fields__)

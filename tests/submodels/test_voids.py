@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from by_hand import hand_cell
 from living_by_hand import (
     LOST,
     PER_CHARGE,
@@ -16,6 +17,8 @@ from living_by_hand import (
     volume,
 )
 from scipy.optimize import brentq
+
+import nasolid
 
 V, THETA = "Left void volume per area [m]", "Left contact fraction"
 OTHER = "Right void volume per area [m]"
@@ -140,13 +143,26 @@ def test_a_run_ends_when_contact_is_lost(bench):
 
 def test_pressure_raises_the_replenished_current_instead_of_closing_voids(pressed):
     for p in (0.17e6, 0.59e6):
-        i_rep = replenished() + 1.7e-6 * p
+        i_rep = replenished() + 1.7e-6 * (p - 0.13e6)
         still = pressed.run(0.999 * i_rep, 900, p=p)[V](TIMES)
         np.testing.assert_array_equal(still, still[0])
         ends = np.cumsum([seconds for seconds, _ in STEPS])
         by_hand = trajectory(STEPS, volume(0.37), i_rep=i_rep, k=0.0)
         np.testing.assert_allclose(pressed.steps(STEPS, p=p)[V](ends), by_hand, rtol=2e-7)
         np.testing.assert_array_equal(pressed.run(0.0, 9, p=p)["Left void closure [m.s-1]"](5), 0)
+
+
+def test_a_pressure_far_below_the_reference_replenishes_nothing_and_no_less():
+    far = {"Replenished stripping current density reference pressure [Pa]": 90e6}
+    cell = hand_cell(far, contact="voids", replenishment="pressure")
+    i, q = 5.0, 0.9
+    run = nasolid.plating_stripping(cell, i, q, 1)
+    opened = PER_CHARGE * i * 3600 * q / i  # of a metal that replenishes nothing at all
+    assert run.table["left_contact_fraction"][0] < 0.37
+    start, end = (volume(theta) for theta in (0.37, run.table["left_contact_fraction"][0]))
+    by_hand = trajectory([(3600 * q / i, i)], start, i_rep=0.0, k=0.0)[-1]
+    np.testing.assert_allclose(end, by_hand, rtol=1e-4)
+    assert end - start < opened
 
 
 def test_pressure_acts_once(bench):

@@ -27,6 +27,9 @@ CONTACTS = ("Left contact fraction", "Right contact fraction")
 METALS = ("Left sodium metal [mol]", "Right sodium metal [mol]")
 LEAKED = "Leaked charge [A.h.m-2]"
 CAPACITY = "A.h.m-2"
+FEW = 30
+"""Steps up to which a curve is drawn smoothly."""
+
 POINTS = 25
 """Points of a step that a curve keeps."""
 
@@ -249,7 +252,7 @@ def _rows(stepper, steps, area, curve) -> Iterator[dict]:
             yield {"step": n, "current_density_A_m2": i, "stopped_by": str(error).splitlines()[0]}
             return
         seen = observe(step, inputs)
-        curve.append(_points(step, seen, i))
+        curve.append(_points(step, seen, i, dense=len(steps) <= FEW))
         row = {"step": n, "current_density_A_m2": i} | _row(step, seen, i)
         row["stopped_by"] = ending(step, ("final time",))
         yield row
@@ -270,8 +273,20 @@ def _row(step, seen, i) -> dict:
     } | ({"leaked_Ah_m2": float(seen[LEAKED][-1])} if LEAKED in seen else {})
 
 
-def _points(step, seen, i) -> pd.DataFrame:
-    """A few points of a step for a curve, both ends among them."""
+def _points(step, seen, i, dense) -> pd.DataFrame:
+    """A few points of a step for a curve, both ends among them; between the integrator's own where it is `dense`."""
+    if dense and len(step.t) > 1:
+        t = np.linspace(step.t[0], step.t[-1], 3 * POINTS)
+        return pd.DataFrame(
+            {
+                "time_h": t / 3600,
+                "current_density_A_m2": i,
+                "voltage_V": step[VOLTAGE](t),
+                "contact_fraction": np.min(
+                    [np.broadcast_to(step[name](t), t.shape) for name in CONTACTS], axis=0
+                ),
+            }
+        )
     picked = np.unique(np.linspace(0, len(step.t) - 1, POINTS).round().astype(int))
     return pd.DataFrame(
         {
