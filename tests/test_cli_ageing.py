@@ -283,3 +283,17 @@ def test_help_names_what_ages():
     assert all(
         option in done("cycle", "--help") for option in ("--resume", "--save", "--population", "--hold")
     )
+
+
+def test_a_saved_state_shows_its_spectrum(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    forming = ("--choice", "formation=empirical")
+    done("cycle", CELL, "--cycles", "12", "--current", "0.5mA/cm2", *forming, "--save", "s.json", "--no-plot")
+    few = ("--frequencies", "0.1:1", "--points-per-decade", "1", "--json")
+    fresh, aged = (
+        strictly(done("eis", CELL, *forming, *more, *few))["z_real_ohm_m2"][-1]
+        for more in ((), ("--aged", "s.json"))
+    )
+    assert fresh == pytest.approx(230e-4, rel=0.01)
+    assert aged == pytest.approx(120e-4, rel=0.01)
+    assert call("eis", CELL, "--aged", "s.json", *few).exit_code == 2

@@ -69,6 +69,8 @@ class Plan:
 @click.option("--current", help="Of the half-cycle: C/10, 0.5C, 0.5mA/cm2, 2A/m2 or 20uA; else as measured.")
 @click.option("--direction", type=click.Choice(["discharge", "charge"]),
               help="Of the half-cycle.  [default: discharge]")  # fmt: skip
+@click.option("--aged", "aged_file", type=Path, metavar="FILE",
+              help="Of the cell as cycling left it: a state that `nasolid cycle --save` wrote.")  # fmt: skip
 @set_option
 @choice_option
 @click.option("--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-eis.png.")
@@ -84,6 +86,7 @@ def eis(
     points_per_decade: int,
     cell_type: str,
     operando: bool,
+    aged_file: Path | None,
     settings: Sequence[str],
     choices: Sequence[str],
     plot: Path | None,
@@ -94,6 +97,10 @@ def eis(
 ) -> None:
     """Impedance of CELL at rest, along a half-cycle, or of its symmetric cell."""
     changed = changed_cell(cell, settings, choices, {TEMPERATURE: temperature})
+    if aged_file is not None:
+        from nasolid.simulation.frozen import aged
+
+        changed = aged(aged_file, changed)
     kind, options = (
         _kind(cell_type, operando),
         {name: given for name, given in own.items() if given is not None},
