@@ -141,3 +141,19 @@ def test_formation_without_pressure_rises_as_in_cell_1():
     formed = frozen(loose, contact_factor=0.05**-0.556)
     total = nasolid.impedance(formed, [0.1]).impedance.real[0] * 1e4
     np.testing.assert_allclose(total, 590, rtol=0.02)
+
+
+def test_what_a_shunt_costs():
+    told = re.search(
+        r"0\.01, 0\.03 and 0\.1 S/m2 .*? efficiency of ([\d.]+), ([\d.]+) and ([\d.]+) %", PAGE
+    ).groups()
+    for g, words in zip((0.01, 0.03, 0.1), told, strict=True):
+        changes = {"Stack pressure [Pa]": "0.2 MPa", "Shunt areal conductance [S.m-2]": g}
+        changes["Critical plating current density [A.m-2]"] = "0.5 mA/cm2"
+        choices = {"contact": "voids", "penetration": "critical current", "after": "leak"}
+        run = nasolid.cycle(nasolid.load_cell("lowack2025-cell2").override(changes, choices), 6, "0.5mA/cm2")
+        assert written(100 * run.table["coulombic_efficiency"].iloc[-1], words)
+    hard = nasolid.load_cell("lowack2025-cell2").override(
+        changes | {"Shunt areal conductance [S.m-2]": 1.0}, choices
+    )
+    assert nasolid.cycle(hard, 6, "0.5mA/cm2").stopped_by == "half-cycle not finished"
