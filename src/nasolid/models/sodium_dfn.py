@@ -53,6 +53,8 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         Liquid that leaves the pores of the cathode.
     formation : {"none", "empirical"}
         Contact resistance of the cathode over the first cycles.
+    thermal : {"isothermal", "lumped"}
+        At the ambient temperature, or one temperature of the stack that its heat moves.
     catholyte : {"liquid", "single-ion"}
         Binary liquid whose anions the separator blocks, or a conductor of sodium alone.
     particle : {"spheres", "films"}
@@ -114,6 +116,11 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
             self.submodels["Positive interface utilisation"] = submodels.WettedArea(
                 self.param, "positive", self.options
             )
+
+    def set_thermal_submodel(self):
+        super().set_thermal_submodel()
+        if self.choices["thermal"] == "lumped":
+            self.submodels["thermal"] = submodels.LumpedHeat(self.param, self.options)
 
     def set_porosity_submodel(self):
         super().set_porosity_submodel()
@@ -262,7 +269,7 @@ KINETICS = {
 
 UNSUPPORTED = {
     "working electrode": ("positive", "the cathode is the working electrode"),
-    "thermal": ("isothermal", "the cell is isothermal at its set temperature"),
+    "thermal": ("isothermal", "say thermal='lumped' as a keyword instead"),
     "intercalation kinetics": ("symmetric Butler-Volmer", "nasolid's kinetics are symmetric"),
     "transport efficiency": ("Bruggeman", "say tortuosity='tortuosity factor' instead"),
     "SEI": ("none", "interphases are areal resistances of the cell"),
@@ -278,6 +285,10 @@ def _refuse(options, choices):
     for option, (only, why) in UNSUPPORTED.items():
         if options.get(option, only) != only:
             raise InputError(f"option {option!r} = {options[option]!r} cannot be used: {why}")
+    if choices["thermal"] == "lumped" and options.get("particle size", "single") != "single":
+        raise InputError(
+            "thermal='lumped' needs particles of one size: the heat of a distribution is not written"
+        )
     if choices["particle"] == "films":
         if options.get("particle size", "single") != "single":
             raise InputError("a particle-size distribution needs particle = 'spheres'; this model has films")

@@ -1,4 +1,4 @@
-"""Keys of what changes as a cell is used: contact, pressure, penetration, dry-out, formation.
+"""Keys of what changes as a cell is used: contact, pressure, penetration, dry-out, formation, temperature.
 
 All of them are `optional`: a file may state them although the piece that reads them is off.
 """
@@ -15,6 +15,7 @@ CHOICES_AGEING: dict[str, tuple[str, ...]] = {
     "after": ("stop", "leak"),
     "dry_out": ("none", "first order"),
     "formation": ("none", "empirical"),
+    "thermal": ("isothermal", "lumped"),
 }
 """Keywords of the model that belong to ageing; the first is the default."""
 
@@ -49,6 +50,7 @@ PENETRATION = {"penetration": "critical current"}
 LEAK = PENETRATION | {"after": "leak"}
 DRY_OUT = {"dry_out": "first order"}
 FORMATION = {"formation": "empirical"}
+LUMPED = {"thermal": "lumped"}
 
 
 def activated(key: Key) -> list[Key]:
@@ -176,5 +178,16 @@ FORMING = [
     ),
 ]
 
+HEAT = [
+    positive("Stack heat capacity [J.m-3.K-1]", default=2.5e6, when=LUMPED, about="per volume, rho c_p"),
+    Key("Heat transfer coefficient [W.m-2.K-1]", low=0.0, default=10.0, when=LUMPED, about="0 is adiabatic"),
+    positive(
+        "Cooled area ratio",
+        default=2.0,
+        when=LUMPED,
+        about="cooled area over electrode area; 2 is both faces of a single stack",
+    ),
+]
+
 METAL_AGEING = [replace(key, optional=True) for key in [*CONTACT_LIFE, *PENETRATING]]
-CATHODE_AGEING = [replace(key, optional=True) for key in [*PRESSURE, *DRYING, *FORMING]]
+CATHODE_AGEING = [replace(key, optional=True) for key in [*PRESSURE, *DRYING, *FORMING, *HEAT]]

@@ -153,6 +153,22 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         """Share of the network's electronic conductivity that its volume fraction leaves."""
         return pybamm.Parameter("Positive electrode electronic network volume fraction") ** self.p.b_s
 
+    # heat
+
+    def heat_capacity(self):
+        """Heat capacity of the stack, its collectors included [J.K-1]."""
+        layers = [f"{layer(k, self.layers)} thickness [m]" for k in range(1, self.layers + 1)]
+        collectors = [f"{side} current collector thickness [m]" for side in ("Negative", "Positive")]
+        thickness = self.p.L + sum(pybamm.Parameter(name) for name in [*layers, *collectors])
+        if self.choices["anode"] == "sodium":
+            thickness = thickness + self.L_Na_init
+        return pybamm.Parameter("Stack heat capacity [J.m-3.K-1]") * self.A_cc * thickness
+
+    def heat_transfer(self):
+        """Heat lost per kelvin above the surroundings [W.K-1]."""
+        cooled = self.A_cc * pybamm.Parameter("Cooled area ratio")
+        return pybamm.Parameter("Heat transfer coefficient [W.m-2.K-1]") * cooled
+
     # where a solve starts
 
     def _initial_drop(self):

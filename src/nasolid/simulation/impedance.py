@@ -67,7 +67,7 @@ BRANCHES = {"discharge": -1.0, "charge": 1.0}
 
 def linear_response(cell: Cell, stoichiometry: float, branch: float = -1.0) -> LinearResponse:
     """The linearised model of a cell with its double layers, at rest at a sodium content, its branch held."""
-    model = model_for(cell, double_layer="capacitive")
+    model = model_for(cell, double_layer="capacitive", thermal="isothermal")
     values = parameter_values(cell)
     c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
     start = {

@@ -9,6 +9,7 @@ from nasolid.submodels.double_layer import CathodeDoubleLayer, MetalDoubleLayer
 from nasolid.submodels.dry_out import DryOut, WettedArea
 from nasolid.submodels.films import FilmActiveMaterial
 from nasolid.submodels.formation import Formation
+from nasolid.submodels.heat import LumpedHeat
 from nasolid.submodels.inventory import SodiumInventory
 from nasolid.submodels.losses import Losses
 from nasolid.submodels.penetration import Penetration, Shunt, ShuntedCollector
@@ -40,6 +41,7 @@ __all__ = [
     "IonicCurrent",
     "LivingContact",
     "Losses",
+    "LumpedHeat",
     "MetalDoubleLayer",
     "MetalKinetics",
     "MetalPotential",

@@ -8,18 +8,18 @@ class LumpedHeat(BaseThermal):
     r"""One temperature, that of a stack which stores and loses heat.
 
     .. math:: \rho c_p V \frac{dT}{dt} = Q_\mathrm{irr} + Q_\mathrm{rev} - H A_s (T - T_\mathrm{amb}), \qquad
-        Q_\mathrm{irr} = -A L\,\overline{a j\,(U - U_\mathrm{an})} - I V
-        - F A L\,\overline{\varepsilon_s D \frac{dU}{dc} |\nabla c|^2}, \qquad
-        Q_\mathrm{rev} = A L\,T\,\overline{a j\,\frac{dU}{dT}}
+        Q_\mathrm{irr} = F A L\,\overline{\varepsilon_s\,U(c)\,\frac{\partial c}{\partial t}}
+        - i A\,U_\mathrm{an} - I V, \qquad Q_\mathrm{rev} = A L\,T\,\overline{a j}\,\frac{dU}{dT}
 
-    The first two terms are what the reactions set free and the terminals did not get: charge transfer, every ohmic
-    piece, salt gradients, a shunt. The third is the heat of mixing in the host, which the potential at its surface
-    leaves out. U is the mean curve, so hysteresis counts as heat. Losses times current are not heat: a part of
-    them comes back as gradients relax. Isothermal with H without bound, adiabatic with H = 0.
+    Irreversible is what the host sets free, wherever in it sodium comes to rest, less what the terminals got: charge
+    transfer, every ohmic piece, salt gradients, a shunt, and the heat of mixing that the potential at the host's
+    surface leaves out. U is the mean curve, so hysteresis counts as heat. Losses times current are not heat: a part
+    of them comes back as gradients relax. Isothermal with H without bound, adiabatic with H = 0.
     """
 
     def get_fundamental_variables(self):
-        T = pybamm.Variable("Volume-averaged cell temperature [K]", scale=self.param.T_ref)
+        # as a rise: a tolerance relative to 300 K would let a small one drown
+        T = pybamm.Variable("Volume-averaged cell temperature [K]", reference=self.param.T_init)
         across = pybamm.PrimaryBroadcast(T, ["current collector"])
         domains = ["negative electrode", "separator", "positive electrode"]
         places = {domain: pybamm.PrimaryBroadcast(across, domain) for domain in domains}
@@ -32,28 +32,26 @@ class LumpedHeat(BaseThermal):
         param, host = self.param, self.param.p.prim
         A, L = param.A_cc, param.p.L
         a_j = variables["Positive electrode volumetric interfacial current density [A.m-3]"]
-        c = variables["Positive particle concentration [mol.m-3]"]
         T = variables["Volume-averaged cell temperature [K]"]
-        U = variables["Positive electrode equilibrium open-circuit potential [V]"]
-        U_an = variables["Negative electrode bulk open-circuit potential [V]"]
-        D = variables["Positive particle effective diffusivity [m2.s-1]"]
-        reacted = -A * L * (pybamm.x_average(a_j * U) - pybamm.x_average(a_j) * U_an)
+        surface = variables["Positive electrode equilibrium open-circuit potential [V]"]
+        stored = variables["Positive particle rhs [mol.m-3.s-1]"]
+        c = variables["Positive particle concentration [mol.m-3]"]
+        T_host = pybamm.PrimaryBroadcast(variables["Positive electrode temperature [K]"], "positive particle")
+        freed = pybamm.r_average(host.U(c / host.c_max, T_host) * stored)
+        freed = pybamm.yz_average(param.F * A * L * pybamm.x_average(host.epsilon_s * freed))
+        i = variables["Current collector current density [A.m-2]"]
+        anode = A * pybamm.yz_average(i * variables["Negative electrode bulk open-circuit potential [V]"])
+        reacted = pybamm.yz_average(-A * L * pybamm.x_average(a_j * surface))
         delivered = variables["Current [A]"] * variables["Voltage [V]"]
-        T_c = pybamm.PrimaryBroadcast(variables["Positive electrode temperature [K]"], ["positive particle"])
-        slope = host.U(c / host.c_max, T_c).diff(c)
-        steep = pybamm.inner(pybamm.grad(c), pybamm.grad(c))
-        mixing = -param.F * A * L * pybamm.x_average(host.epsilon_s * pybamm.r_average(D * slope * steep))
         entropic = pybamm.Parameter("Positive electrode OCP entropic change [V.K-1]")
-        reversible = A * L * T * pybamm.x_average(a_j) * entropic
-        irreversible = pybamm.yz_average(reacted) - delivered + pybamm.yz_average(mixing)
-        lost = param.heat_transfer() * (T - variables["Volume-averaged ambient temperature [K]"])
-        total = irreversible + pybamm.yz_average(reversible)
+        reversible = A * L * T * pybamm.yz_average(pybamm.x_average(a_j)) * entropic
+        ambient = variables["Volume-averaged ambient temperature [K]"]
         return {
-            "Irreversible heating [W]": irreversible,
-            "Heat of mixing [W]": pybamm.yz_average(mixing),
-            "Reversible heating [W]": pybamm.yz_average(reversible),
-            "Total heating [W]": total,
-            "Total cooling [W]": lost,
+            "Irreversible heating [W]": freed - anode - delivered,
+            "Heat of mixing [W]": freed - reacted,
+            "Reversible heating [W]": reversible,
+            "Total heating [W]": freed - anode - delivered + reversible,
+            "Total cooling [W]": param.heat_transfer() * (T - ambient),
         }
 
     def set_rhs(self, variables):
