@@ -36,6 +36,7 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/cycling.py
+	$(BIN)/python benchmarks/maps.py
 
 calibrate: $(READY)
 	$(BIN)/python calibration/fit_cells.py

@@ -5,9 +5,6 @@ import pybamm
 from nasolid.parameters import contact_laws as laws
 from nasolid.submodels.site import CELL
 
-SMALL = 1e-3
-"""Shunt current density [A.m-2] from which on it counts in full towards the charge that leaked."""
-
 THRESHOLD = 0.01
 """Relative excess over the critical current density from which on it counts in full."""
 
@@ -102,7 +99,7 @@ class Shunt(pybamm.BaseSubModel):
 
     def set_rhs(self, variables):
         i_sh = variables["Shunt current density [A.m-2]"]
-        self.rhs = {variables["Leaked charge [A.h.m-2]"]: laws.magnitude(i_sh, SMALL) / 3600}
+        self.rhs = {variables["Leaked charge [A.h.m-2]"]: abs(i_sh) / 3600}
 
     def set_algebraic(self, variables):
         i_sh = variables["Shunt current density [A.m-2]"]
