@@ -155,3 +155,30 @@ def test_a_pressure_that_does_not_reach_the_contact_is_said_once(tmp_path, monke
         formed = CliRunner().invoke(main, [*args, "--choice", "formation=empirical"])
     assert plain.stderr.count("it follows the pressure") == 1
     assert "it follows the pressure" not in formed.stderr
+
+
+def test_objects_say_in_a_line_what_they_are():
+    cell = hand_cell(contact="voids")
+    run = nasolid.cycle(cell, 2, 4.1)
+    shown = [
+        run,
+        nasolid.impedance(cell, [1.0, 10.0]),
+        nasolid.one_way(cell, 4.1, 2.0),
+        nasolid.survival(hand_cell(), 1, 4.1, cells=3),
+    ]
+    for thing in shown:
+        assert repr(thing).startswith(f"<{type(thing).__name__} ")
+        assert len(repr(thing)) < 200
+    assert {"cycle", "aged", "survival", "plots", "rate_map"} <= set(dir(nasolid))
+    assert {"nyquist", "cycles", "heat_map"} <= set(dir(plots))
+
+
+def test_a_figure_tells_the_aged_cell_from_the_fresh_one():
+    cell = hand_cell(contact="voids")
+    both = [
+        nasolid.impedance(c, [1.0, 10.0, 100.0]) for c in (cell, nasolid.aged(nasolid.cycle(cell, 2, 4.1)))
+    ]
+    ax = plots.nyquist(both, plots.empty())
+    labels = ax.get_legend_handles_labels()[1]
+    assert len(set(labels)) == 2
+    assert any("after 2 cycles" in label for label in labels)

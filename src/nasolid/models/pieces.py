@@ -3,6 +3,9 @@
 from nasolid import submodels
 from nasolid.submodels import CELL, Site
 
+SIDES = (Site("Left", 1), Site("Right", -1))
+"""Interfaces of a symmetric cell."""
+
 
 def leaks(choices) -> bool:
     """Whether penetration opens a shunt."""
@@ -46,18 +49,17 @@ def add_contact(model) -> None:
 
 def symmetric_pieces(param, storing: bool, blocking: bool) -> dict:
     """Pieces of a symmetric cell between its terminals."""
-    sides = (Site("Left", 1), Site("Right", -1))
     found: dict = {}
-    for site in sides:
+    for site in SIDES:
         if not blocking:
             found |= {f"{site.side} {name}": piece for name, piece in metal(param, site).items()}
         if blocking or param.choices["contact"] in ("ideal", "constriction"):
             found[f"{site.side} contact"] = submodels.StaticContact(param, site)
         found[site.side] = submodels.Electrode(param, site, storing, blocking)
     if not blocking:
-        found["stack pressure"] = submodels.StackPressure(param, sides)
+        found["stack pressure"] = submodels.StackPressure(param, SIDES)
         if leaks(param.choices):
-            found["shunt"] = submodels.Shunt(param, sides)
+            found["shunt"] = submodels.Shunt(param, SIDES)
     return found | {
         "ionic current": submodels.IonicCurrent(param, not blocking and leaks(param.choices)),
         "terminals": submodels.SymmetricVoltage(param),

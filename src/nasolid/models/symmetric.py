@@ -9,9 +9,6 @@ from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.registry import default_values
 from nasolid.parameters.symbols import SodiumParameters
-from nasolid.submodels import Site
-
-SIDES = (Site("Left", 1), Site("Right", -1))
 
 
 class SymmetricCell(pybamm.BaseModel):
@@ -77,16 +74,20 @@ class SymmetricCell(pybamm.BaseModel):
 
     @property
     def default_geometry(self):
-        return getattr(self, "_default_geometry", None) or mesh.metal_geometry(self.choices, SIDES)
+        return getattr(self, "_default_geometry", None) or mesh.metal_geometry(self.choices, pieces.SIDES)
 
     @property
     def default_var_pts(self):
-        return getattr(self, "_default_var_pts", None) or mesh.metal_points(self.choices, SIDES)
+        return getattr(self, "_default_var_pts", None) or mesh.metal_points(self.choices, pieces.SIDES)
 
     @property
     def default_submesh_types(self):
-        return getattr(self, "_default_submesh_types", None) or mesh.metal_submeshes(self.choices, SIDES)
+        return getattr(self, "_default_submesh_types", None) or mesh.metal_submeshes(
+            self.choices, pieces.SIDES
+        )
 
     @property
     def default_spatial_methods(self):
-        return getattr(self, "_default_spatial_methods", None) or mesh.metal_methods(self.choices, SIDES)
+        return getattr(self, "_default_spatial_methods", None) or mesh.metal_methods(
+            self.choices, pieces.SIDES
+        )

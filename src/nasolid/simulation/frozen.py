@@ -1,5 +1,6 @@
 """A cell as it is at a moment of its life, no longer ageing: what impedance and comparisons look at."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pybamm
@@ -127,7 +128,7 @@ def aged(run, cell: Cell | None = None) -> Cell:
         if cell is None:
             raise InputError("a saved state knows no cell; give it too, as in aged(state, cell)")
         run.check(cell, len(run.states))
-        return frozen(cell, **run.aged)
+        return _titled(frozen(cell, **run.aged), run.cycles) if ages(cell) else cell
     if not hasattr(run, "table"):
         raise InputError(
             f"{type(run).__name__} is no run; give what `nasolid.cycle` returned, or a saved state"
@@ -135,5 +136,13 @@ def aged(run, cell: Cell | None = None) -> Cell:
     known = run.table.dropna(subset=["contact_fraction_end"])
     if known.empty:
         raise InputError(f"{run.cell.name}: no half-cycle was run, so nothing has aged; use the cell itself")
+    if not ages(run.cell):
+        return run.cell
     row = known.iloc[-1]
-    return frozen(run.cell, **{word: float(row[name]) for word, name in AGED.items() if name in row})
+    held = frozen(run.cell, **{word: float(row[name]) for word, name in AGED.items() if name in row})
+    return _titled(held, int(row["cycle"]))
+
+
+def _titled(cell: Cell, cycles: int) -> Cell:
+    """The cell with its age in its title, so that figures tell it from the fresh one."""
+    return replace(cell, title=f"{cell.title}, after {cycles} cycles")

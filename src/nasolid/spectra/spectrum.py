@@ -13,7 +13,7 @@ UNITS = ("Ohm.m2", "Ohm")
 """What an impedance may be in: of a unit area, or of a whole cell."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Spectrum:
     """Impedance against frequency, highest frequency first.
 
@@ -71,6 +71,10 @@ class Spectrum:
 
     def __len__(self) -> int:
         return self.frequency.size
+
+    def __repr__(self) -> str:
+        high, low = self.frequency[0], self.frequency[-1]
+        return f"<Spectrum {self.title!r}: {len(self)} frequencies, {low:g} to {high:g} Hz, {self.unit}>"
 
     @classmethod
     def from_ohm(
