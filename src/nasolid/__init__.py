@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nasolid.simulation.impedance import impedance, operando, symmetric_impedance
     from nasolid.simulation.saved import load_state
     from nasolid.simulation.symmetric import critical_current, one_way, plating_stripping
+    from nasolid.studies.limits import resistances
     from nasolid.studies.rate_map import rate_map
     from nasolid.studies.survival import survival
 
@@ -39,6 +40,7 @@ _LAZY = {
     "one_way": "nasolid.simulation.symmetric",
     "plating_stripping": "nasolid.simulation.symmetric",
     "rate_map": "nasolid.studies.rate_map",
+    "resistances": "nasolid.studies.limits",
     "survival": "nasolid.studies.survival",
     "SodiumDFN": "nasolid.models",
     "parameter_values": "nasolid.parameters.values",
@@ -84,6 +86,7 @@ __all__ = [
     "parameter_values",
     "plating_stripping",
     "rate_map",
+    "resistances",
     "simulate",
     "survival",
     "symmetric_impedance",

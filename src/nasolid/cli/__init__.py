@@ -1,4 +1,4 @@
-"""The command line: ``nasolid cells | show | check | run | map | cycle | symmetric | eis | energy``.
+"""The command line: ``nasolid cells | show | check | run | map | resistances | cycle | symmetric | eis | energy``.
 
 What takes a second to import is imported where it is used, so that ``nasolid --help`` answers at once.
 """
@@ -18,6 +18,7 @@ from nasolid.cli.eis import eis
 from nasolid.cli.energy import energy
 from nasolid.cli.map import rate_map
 from nasolid.cli.output import say
+from nasolid.cli.resistances import resistances
 from nasolid.cli.run import run
 from nasolid.cli.symmetric import symmetric
 from nasolid.errors import InputError, NasolidWarning, SolveError
@@ -74,7 +75,7 @@ def main(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (cells, show, check, run, rate_map, cycle, symmetric, eis, energy):
+for command in (cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy):
     main.add_command(command)
 
 

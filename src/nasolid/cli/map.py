@@ -63,8 +63,8 @@ def rate_map(
         check_outputs(path, csv_file)
     directions = ("charge", "discharge") if direction == "both" else (direction,)
     grid = [
-        _listed(currents, "--currents", "0.1C,1C"),
-        _listed(temperatures, "--temperatures", "0degC,25degC"),
+        listed(currents, "--currents", "0.1C,1C"),
+        listed(temperatures, "--temperatures", "0degC,25degC"),
     ]
     with progress(f"solving {changed.name} ..."):
         from nasolid.studies.rate_map import rate_map as solve
@@ -83,7 +83,7 @@ def rate_map(
         _print(changed, found, directions, [path for path in (figure, second, csv_file) if path is not None])
 
 
-def _listed(text: str, option: str, example: str) -> list[str]:
+def listed(text: str, option: str, example: str) -> list[str]:
     parts = [part.strip() for part in text.split(",")]
     if not all(parts):
         raise InputError(f"{option} {text!r}: cannot be read; write e.g. {example}")

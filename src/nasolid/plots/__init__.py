@@ -7,13 +7,14 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
-    from nasolid.plots.maps import heat_map, rates
+    from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
 
 __all__ = [
     "LAYERS",
     "LOSSES",
     "STYLE",
+    "arrhenius",
     "bode",
     "contributions",
     "cycles",
@@ -29,7 +30,7 @@ __all__ = [
     "voltage",
 ]
 
-MODULES = {"ageing": ("cycles", "survival", "symmetric"), "maps": ("heat_map", "rates")}
+MODULES = {"ageing": ("cycles", "survival", "symmetric"), "maps": ("arrhenius", "heat_map", "rates")}
 """Where figures are that are imported at first use; the others are of spectra."""
 
 

@@ -1,4 +1,4 @@
-"""Figures of a map over currents and temperatures."""
+"""Figures over currents and temperatures."""
 
 from typing import TYPE_CHECKING
 
@@ -9,10 +9,12 @@ from matplotlib.colors import Normalize
 
 from nasolid.errors import InputError
 from nasolid.parameters.units import from_si
-from nasolid.plots.style import STYLE, figure_for_files, new_figure
+from nasolid.plots.style import LAYERS, LOSSES, STYLE, figure_for_files, new_figure
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from nasolid.studies.limits import Resistances
 
 COLOURS = "cividis"
 """Colour map: even in lightness, and the same to colour-blind readers."""
@@ -147,3 +149,41 @@ def _warm(part: "xr.Dataset", k: int) -> str:
 def _readable(unit: str) -> tuple[str, float]:
     per_area = {"A.h.m-2": ("mAh/cm²", 0.1), "W.h.m-2": ("mWh/cm²", 0.1), "W.m-2": ("mW/cm²", 0.1)}
     return (per_area | {"A.h.kg-1": ("mAh/g", 1.0)}).get(unit, (unit, 1.0))
+
+
+def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e-3) -> Axes:
+    """Areal resistance of every piece over the inverse temperature, with its apparent activation energy.
+
+    Parameters
+    ----------
+    found : Resistances
+        Of `nasolid.resistances`.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    smallest : float
+        Share of the whole below which, at every temperature, a piece is left out.
+    """
+    table = found.table
+    T = table["temperature_K"].to_numpy()
+    with mpl.rc_context(STYLE):
+        ax = _figure(3.6, False).subplots() if ax is None else ax
+        layers, dashes = iter(LAYERS), iter(("--", ":", "-.", "--"))
+        for name in ["whole", *found.pieces]:
+            r = table[name].to_numpy() * 1e4
+            if np.all(r < smallest * table["whole"].to_numpy() * 1e4):
+                continue
+            colour, hatch = (
+                ("black", "") if name == "whole" else LOSSES[name] if name in LOSSES else next(layers)
+            )
+            dash = next(dashes) if name not in LOSSES and name != "whole" else "--" if hatch else "-"
+            label = f"{name}, {found.activation[name]:.2f} eV"
+            ax.semilogy(1000 / T, r, color=colour, ls=dash, marker="o", ms=3, label=label)
+        ax.set_xlabel("1000 / temperature [1/K]")
+        ax.set_ylabel("areal resistance [Ω cm²]")
+        low, high = ax.get_xlim()
+        above = ax.secondary_xaxis("top", functions=(lambda x: x, lambda x: x))
+        above.set_xticks(1000 / T, [f"{from_si(t, 'K', 'degC'):.3g}" for t in T])
+        above.set_xlabel(f"{found.cell.name}, temperature [°C]")
+        ax.set_xlim(low, high)
+        ax.legend(fontsize=5.5, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
+    return ax

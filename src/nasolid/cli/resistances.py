@@ -1,0 +1,102 @@
+"""``nasolid resistances``: where a cell's resistance comes from, against temperature."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nasolid.cli.changes import changed_cell, choice_option, json_option, overridden, set_option
+from nasolid.cli.map import WARMTH, listed
+from nasolid.cli.output import (
+    check_outputs,
+    figure_path,
+    print_json,
+    print_table,
+    progress,
+    write_whole,
+)
+
+if TYPE_CHECKING:
+    from nasolid.studies.limits import Resistances
+
+
+@click.command()
+@click.argument("cell")
+@click.option("--temperatures", default=WARMTH, show_default=True, metavar="T,T,...")
+@click.option("--soc", type=float, default=0.5, show_default=True, help="State of charge, 0..1.")
+@set_option
+@choice_option
+@click.option(
+    "--plot",
+    type=Path,
+    metavar="FILE",
+    help="Where the Arrhenius plot goes; else nasolid-CELL-resistances.png.",
+)
+@click.option("--no-plot", is_flag=True, help="No figure.")
+@click.option("--csv", "csv_file", type=Path, metavar="FILE", help="The table, one row per temperature.")
+@json_option
+def resistances(
+    cell: str,
+    temperatures: str,
+    soc: float,
+    settings: Sequence[str],
+    choices: Sequence[str],
+    plot: Path | None,
+    no_plot: bool,
+    csv_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Resistance of every piece of CELL as a ten-second pulse feels it, against temperature.
+
+    With the apparent activation energy of each, and which one limits.
+    """
+    changed = changed_cell(cell, settings, choices)
+    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-resistances.png")
+    check_outputs(figure, csv_file)
+    warm = listed(temperatures, "--temperatures", "0degC,25degC")
+    with progress(f"solving {changed.name} ..."):
+        from nasolid.studies.limits import resistances as solve
+
+        found = solve(changed, warm, soc=soc)
+    if csv_file is not None:
+        write_whole(csv_file, partial(found.table.to_csv, index=False))
+    if figure is not None:
+        write_whole(figure, partial(_draw, found))
+    if as_json:
+        from nasolid.simulation.tables import records
+
+        print_json(
+            {
+                "cell": changed.name,
+                "soc": soc,
+                "areal_resistance_ohm_m2": records(found.table.drop(columns="temperature_degC")),
+                "activation_energy_eV": found.activation.to_dict(),
+                "parameters_overridden": overridden(changed),
+            }
+        )
+    else:
+        _print(found, [path for path in (figure, csv_file) if path is not None])
+
+
+def _draw(found: "Resistances", path: Path) -> None:
+    from nasolid import plots
+
+    plots.save(plots.arrhenius(found, plots.empty(3.6)), path)
+
+
+def _print(found: "Resistances", written: Sequence[Path]) -> None:
+    table = found.table
+    click.echo(f"{found.cell.name}: {found.cell.title}")
+    click.echo("areal resistance [Ohm cm2] after a pulse of ten seconds from rest\n")
+    warmth = [f"{T:g} degC" for T in table["temperature_degC"]]
+    names = [*found.pieces, "whole"]
+    rows = [
+        (name, *(f"{1e4 * r:.4g}" for r in table[name]), f"{found.activation[name]:.3f}") for name in names
+    ]
+    print_table(("piece", *warmth, "apparent eV"), rows, numbers=range(1, len(warmth) + 2))
+    ends = ", ".join(f"{name} at {T}" for T, name in zip(warmth, table["limiting"], strict=True))
+    click.echo(f"\nlargest: {ends}")
+    if written:
+        click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
