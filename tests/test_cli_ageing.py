@@ -297,3 +297,18 @@ def test_a_saved_state_shows_its_spectrum(tmp_path, monkeypatch):
     assert fresh == pytest.approx(230e-4, rel=0.01)
     assert aged == pytest.approx(120e-4, rel=0.01)
     assert call("eis", CELL, "--aged", "s.json", *few).exit_code == 2
+
+
+def test_a_value_may_say_the_temperature_that_it_holds_at():
+    args = ("cycle", CELL, "--cycles", "1", "--hold", "none", *FAST, "--json", "--set")
+    warm, told = (
+        strictly(done(*args, f"Cathode contact areal resistance=150 Ohm.cm2{at}"))["cycles"][0][
+            "resistance_ohm_m2"
+        ]
+        for at in ("", " at 0 degC")
+    )
+    law = 303.15 / 273.15 * np.exp(0.33 / 8.617333262e-5 * (1 / 303.15 - 1 / 273.15))
+    np.testing.assert_allclose(warm - told, 150e-4 * (1 - law), rtol=0.01)
+    result = call("run", CELL, "--set", "Separator thickness=80 um at 20 degC")
+    assert result.exit_code == 2
+    assert "Separator thickness reference temperature" in result.stderr

@@ -7,6 +7,7 @@ import click
 
 from nasolid.parameters import Cell, load_cell
 from nasolid.parameters.faults import Faults
+from nasolid.parameters.key import reference_temperature
 from nasolid.parameters.naming import default_choices
 from nasolid.parameters.units import from_si
 
@@ -17,7 +18,8 @@ set_option: Callable[..., Any] = click.option(
     "settings",
     multiple=True,
     metavar='"KEY=VALUE UNIT"',
-    help='Another value for a parameter, e.g. "Separator thickness [m]=80 um"; may be repeated.',
+    help='Another value for a parameter, e.g. "Separator thickness=80 um" or "Cathode contact areal resistance=150 '
+    'Ohm.cm2 at 25 degC"; may be repeated.',
 )
 choice_option: Callable[..., Any] = click.option(
     "--choice",
@@ -55,7 +57,9 @@ def changed_cell(
     """
     cell = load_cell(name)
     faults = Faults()
-    values: dict[str, str] = _split(settings, "--set", '"Separator thickness [m]=80 um"', faults)
+    values: dict[str, str] = _with_reference_temperatures(
+        _split(settings, "--set", '"Separator thickness [m]=80 um"', faults)
+    )
     chosen = _split(choices, "--choice", "contact=constriction", faults)
     for key, value in (levers or {}).items():
         if value is not None and key in values:
@@ -64,6 +68,17 @@ def changed_cell(
             values[key] = value
     faults.stop_if_any()
     return cell.override(values, chosen) if values or chosen else cell
+
+
+def _with_reference_temperatures(values: Mapping[str, str]) -> dict[str, str]:
+    """Take "1.3 mS/cm at 25 degC" apart, as files and `nasolid show` write it."""
+    found: dict[str, str] = {}
+    for key, value in values.items():
+        quantity, at, temperature = value.partition(" at ")
+        found[key] = quantity.strip()
+        if at:
+            found[reference_temperature(key)] = temperature.strip()
+    return found
 
 
 def _split(given: Iterable[str], option: str, example: str, faults: Faults) -> dict[str, str]:
