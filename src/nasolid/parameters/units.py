@@ -25,6 +25,8 @@ COMMON: dict[str, dict[str, float]] = {
     "Pa.m-1": {"MPa/um": 1e12, "Pa/m": 1.0},
     "A.m-2.Pa-1": {"A/m2/MPa": 1e-6},
     "S.m-2": {"S/m2": 1.0},
+    "J.m-3.K-1": {"J/m3/K": 1.0},
+    "W.m-2.K-1": {"W/m2/K": 1.0},
     "Pa": {"MPa": 1e6, "kPa": 1e3, "GPa": 1e9},
     "A.m-2": {"mA/cm2": 10.0, "A/m2": 1.0},
     "A.h.m-2": {"mAh/cm2": 10.0, "Ah/m2": 1.0},
