@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from nasolid.errors import InputError
 from nasolid.parameters import Cell, load_cell
 from nasolid.parameters.faults import Faults
 from nasolid.parameters.key import reference_temperature
@@ -94,9 +95,24 @@ def _split(given: Iterable[str], option: str, example: str, faults: Faults) -> d
     return found
 
 
+def listed(text: str, option: str, example: str) -> list[str]:
+    """Parts of a list with commas.
+
+    Raises
+    ------
+    InputError
+        If a part is empty.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if not all(parts):
+        raise InputError(f"{option} {text!r}: cannot be read; write e.g. {example}")
+    return parts
+
+
 def chosen(cell: Cell) -> dict[str, str]:
     """Choices of the model that differ from their defaults."""
-    return {word: value for word, value in cell.choices.items() if value != default_choices()[word]}
+    usual = default_choices()
+    return {word: value for word, value in cell.choices.items() if value != usual[word]}
 
 
 def overridden(cell: Cell) -> dict[str, float]:
@@ -108,6 +124,11 @@ def print_cell(cell: Cell, state: str = "") -> None:
     """Name a cell, its temperature and state, and what was changed."""
     click.echo(f"{cell.name}: {cell.title}")
     click.echo(f"at {from_si(cell.value(TEMPERATURE), 'K', 'degC'):g} degC{state}")
+    print_changes(cell)
+
+
+def print_changes(cell: Cell) -> None:
+    """Say what was changed of a cell, and leave a line."""
     for key, value in overridden(cell).items():
         click.echo(f"changed: {key} = {value:g}")
     click.echo()

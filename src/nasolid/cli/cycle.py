@@ -25,8 +25,11 @@ from nasolid.cli.output import (
     print_json,
     print_table,
     progress,
+    tell_written,
+    thinned,
     write_whole,
 )
+from nasolid.cli.survival import tell_survival
 from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.parameters import Cell
 from nasolid.parameters.units import parse_quantity
@@ -34,15 +37,12 @@ from nasolid.parameters.units import parse_quantity
 if TYPE_CHECKING:
     from nasolid.simulation.cycling import CycleRun
     from nasolid.studies.survival import Survival
-    from nasolid.validation import Measured
 
 COLUMNS = (
     "cycle", "charge [mAh/cm2]", "discharge [mAh/cm2]", "efficiency", "least contact", "resistance, mid-discharge",
     "ended by",
 )  # fmt: skip
 PRESSURE, FORMED = "Stack pressure [Pa]", "Cathode contact reference pressure [Pa]"
-SHOWN = 12
-"""Rows of a table on a terminal; a longer one is thinned."""
 
 
 @click.command()
@@ -110,7 +110,7 @@ def cycle(
         protocol["retention"] = parse_quantity(protocol["retention"], "", "--retention")
     if population is not None:
         found = _population(changed, cycles, current, population, seed, protocol)
-        _tell_survival(changed, found, figure, csv_file, as_json)
+        tell_survival(changed, found, figure, csv_file, as_json)
         return
     run = _cycled(changed, cycles, current, protocol | {"start": resume})
     written = _write(run, figure, csv_file, save)
@@ -193,13 +193,7 @@ def _print(run: "CycleRun", written: Sequence[Path]) -> None:
         click.echo(f"\npenetrated in cycle {first}; {lost:.3g} mAh/cm2 leaked in all")
     if run.stopped_by is not None:
         click.echo(f"\nended in cycle {table['cycle'].iloc[-1]}: {run.stopped_by}")
-    _tell_written(written)
-
-
-def thinned(rows: int) -> list[int]:
-    """Rows of a long table that are shown: evenly spaced, and the first and the last three."""
-    every = -(-rows // SHOWN)
-    return [k for k in range(rows) if k == 0 or k >= rows - 3 or (k + 1) % every == 0]
+    tell_written(written)
 
 
 def _how(run: "CycleRun") -> str:
@@ -227,11 +221,6 @@ def _number(value: float, digits: str, unit: str = "") -> str:
     return f"{value:{digits}}{unit}" if value == value else "-"
 
 
-def _tell_written(written: Sequence[Path]) -> None:
-    if written:
-        click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
-
-
 def _population(
     cell: Cell, cycles: int, current: str | None, cells: int, seed: int, protocol: dict[str, Any]
 ) -> "Survival":
@@ -239,67 +228,3 @@ def _population(
         from nasolid.studies.survival import survival
 
         return survival(cell, cycles, current, cells=cells, seed=seed, **protocol)
-
-
-def _measured(cell: Cell, found: "Survival") -> "Measured | None":
-    """What was measured at this current and after no more cycles than these."""
-    from nasolid.validation import measured
-
-    for record in measured(cell.name):
-        if record.quantity != "survival" or record.current_density is None or record.cycles is None:
-            continue
-        same = abs(found.current_density / record.current_density - 1) < 0.05
-        if same and record.cycles <= found.table["cycle"].iloc[-1]:
-            return record
-    return None
-
-
-def _tell_survival(
-    cell: Cell, found: "Survival", figure: Path | None, csv_file: Path | None, as_json: bool
-) -> None:
-    def draw(path: Path) -> None:
-        from nasolid import plots
-
-        plots.save(plots.survival(found, plots.empty(), _measured(cell, found)), path)
-
-    if csv_file is not None:
-        write_whole(csv_file, partial(found.table.to_csv, index=False))
-    if figure is not None:
-        write_whole(figure, draw)
-    if as_json:
-        from nasolid.simulation.tables import records
-
-        print_json(
-            {
-                "cell": cell.name,
-                "cells": found.cells,
-                "confidence": found.confidence,
-                "survival": records(found.table),
-                "stopped_by": found.stopped_by,
-                "parameters_overridden": overridden(cell),
-            }
-        )
-        return
-    print_cell(cell, f", {found.cells} cells at {found.current_density / 10:g} mA/cm2")
-    rows = [
-        (
-            f"{row.cycle}",
-            f"{row.peak_plating_A_m2 / 10:.3f}",
-            f"{row.survivors}",
-            f"{100 * row.survival:.1f} %",
-            f"{100 * row.low:.1f} .. {100 * row.high:.1f} %",
-            f"{100 * row.expected:.1f} %",
-        )
-        for row in found.table.itertuples()
-    ]
-    band = f"{100 * found.confidence:g} % band"
-    print_table(("cycle", "peak [mA/cm2]", "alive", "share", band, "Weibull law"), rows, numbers=range(6))
-    if found.stopped_by is not None:
-        click.echo(f"\nended in cycle {found.table['cycle'].iloc[-1]} for all cells: {found.stopped_by}")
-    if (record := _measured(cell, found)) is not None:
-        from nasolid.validation import role
-
-        what = {"published cell": "on the published cell, from which this one differs"}
-        words = role(record, cell.override({}, {"penetration": "none"}))
-        click.echo(f"\nmeasured: {record.value:g} % after {record.cycles} cycles ({what.get(words, words)})")
-    _tell_written([path for path in (figure, csv_file) if path is not None])

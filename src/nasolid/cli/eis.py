@@ -17,7 +17,7 @@ from nasolid.cli.changes import (
     print_cell,
     set_option,
 )
-from nasolid.cli.output import check_outputs, figure_path, print_json, progress, write_whole
+from nasolid.cli.output import check_outputs, figure_path, print_json, progress, tell_written, write_whole
 from nasolid.errors import InputError
 from nasolid.parameters import Cell
 from nasolid.parameters.units import parse_quantity, split_quantity
@@ -122,8 +122,7 @@ def eis(
         print_series(spectra)
     else:
         print_one(spectra[0][1])
-    if files:
-        click.echo(f"\nwritten: {', '.join(str(path) for path in files)}")
+    tell_written(files)
 
 
 Spectra = list[tuple[float | None, "Spectrum"]]

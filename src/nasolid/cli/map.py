@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nasolid.cli.changes import changed_cell, choice_option, json_option, overridden, set_option
+from nasolid.cli.changes import (
+    changed_cell,
+    choice_option,
+    json_option,
+    listed,
+    overridden,
+    print_changes,
+    set_option,
+)
 from nasolid.cli.output import (
     check_outputs,
     figure_path,
@@ -16,7 +24,6 @@ from nasolid.cli.output import (
     progress,
     write_whole,
 )
-from nasolid.errors import InputError
 from nasolid.parameters import Cell
 
 if TYPE_CHECKING:
@@ -83,13 +90,6 @@ def rate_map(
         _print(changed, found, directions, [path for path in (figure, second, csv_file) if path is not None])
 
 
-def listed(text: str, option: str, example: str) -> list[str]:
-    parts = [part.strip() for part in text.split(",")]
-    if not all(parts):
-        raise InputError(f"{option} {text!r}: cannot be read; write e.g. {example}")
-    return parts
-
-
 def _draw(found: "xr.Dataset", direction: str, heat: bool, path: Path) -> None:
     from nasolid import plots
 
@@ -127,9 +127,7 @@ def _print(cell: Cell, found: "xr.Dataset", directions: Sequence[str], written: 
     from nasolid.parameters.units import from_si
 
     click.echo(f"{cell.name}: {cell.title}")
-    for key, value in overridden(cell).items():
-        click.echo(f"changed: {key} = {value:g}")
-    click.echo()
+    print_changes(cell)
     for direction in directions:
         part = found.sel(direction=direction)
         columns = [f"{i / 10:.3g}" for i in part["current_density"].to_numpy()]

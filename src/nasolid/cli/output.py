@@ -20,6 +20,10 @@ WIDE = 10_000
 """Columns where nobody watches, so that no line of a table is broken."""
 
 
+SHOWN = 12
+"""Rows of a long table that are shown."""
+
+
 def say(line: str) -> None:
     """Write one line to standard error."""
     click.echo(" ".join(line.split()), err=True)
@@ -54,6 +58,18 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: 
     with console.capture() as capture:
         console.print(table)
     click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+def tell_written(paths: Sequence[Path]) -> None:
+    """Name the files that were written, if any."""
+    if paths:
+        click.echo(f"\nwritten: {', '.join(str(path) for path in paths)}")
+
+
+def thinned(rows: int) -> list[int]:
+    """Rows of a long table that are shown: evenly spaced, and the first and the last three."""
+    every = -(-rows // SHOWN)
+    return [k for k in range(rows) if k == 0 or k >= rows - 3 or (k + 1) % every == 0]
 
 
 @contextmanager

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nasolid.cli.changes import changed_cell, choice_option, json_option, overridden, set_option
-from nasolid.cli.map import WARMTH, listed
+from nasolid.cli.changes import changed_cell, choice_option, json_option, listed, overridden, set_option
+from nasolid.cli.map import WARMTH
 from nasolid.cli.output import (
     check_outputs,
     figure_path,
     print_json,
     print_table,
     progress,
+    tell_written,
     write_whole,
 )
 
@@ -98,5 +99,4 @@ def _print(found: "Resistances", written: Sequence[Path]) -> None:
     print_table(("piece", *warmth, "apparent eV"), rows, numbers=range(1, len(warmth) + 2))
     ends = ", ".join(f"{name} at {T}" for T, name in zip(warmth, table["limiting"], strict=True))
     click.echo(f"\nlargest: {ends}")
-    if written:
-        click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
+    tell_written(written)

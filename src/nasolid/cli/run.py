@@ -16,7 +16,15 @@ from nasolid.cli.changes import (
     print_cell,
     set_option,
 )
-from nasolid.cli.output import check_outputs, figure_path, print_json, print_table, progress, write_whole
+from nasolid.cli.output import (
+    check_outputs,
+    figure_path,
+    print_json,
+    print_table,
+    progress,
+    tell_written,
+    write_whole,
+)
 from nasolid.errors import SolveError
 from nasolid.parameters import Cell
 
@@ -150,8 +158,7 @@ def _print(cell: Cell, records: Sequence["HalfCycle"], written: Sequence[Path]) 
     measured = measured_for(cell, records)
     rows = [_row(cell, *pair) for pair in zip(records, measured, strict=True)]
     print_table(COLUMNS, rows, numbers=range(1, 7))
-    if written:
-        click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
+    tell_written(written)
 
 
 def _row(cell: Cell, record: "HalfCycle", measured: "Measured | None") -> tuple[str, ...]:

@@ -16,8 +16,16 @@ from nasolid.cli.changes import (
     print_cell,
     set_option,
 )
-from nasolid.cli.cycle import thinned
-from nasolid.cli.output import check_outputs, figure_path, print_json, print_table, progress, write_whole
+from nasolid.cli.output import (
+    check_outputs,
+    figure_path,
+    print_json,
+    print_table,
+    progress,
+    tell_written,
+    thinned,
+    write_whole,
+)
 from nasolid.errors import InputError, SolveError
 from nasolid.parameters import Cell
 
@@ -149,8 +157,7 @@ def _print(run: "SymmetricRun", written: Sequence[Path], ramp: bool, one_way: bo
         click.echo(
             f"\npenetrated in step {first}; {table['leaked_Ah_m2'].iloc[-1] / 10:.3g} mAh/cm2 leaked in all"
         )
-    if written:
-        click.echo(f"\nwritten: {', '.join(str(path) for path in written)}")
+    tell_written(written)
 
 
 def _line(row: Any) -> tuple[str, ...]:

@@ -76,31 +76,31 @@ METAL_POINTS, METAL_STRETCH = 30, 4.0
 """Points inside the metal where vacancies are resolved, and how much closer they lie at the interface."""
 
 
+def resolved(choices, sites):
+    """Those of the metals whose inside is resolved: all where vacancies are, else none."""
+    return sites if choices["contact"] == "vacancies" else ()
+
+
 def metal_geometry(choices, sites):
     """Geometry of what is resolved inside the metal: its relative depth."""
-    if choices["contact"] != "vacancies":
-        return {}
-    return {site.domain: {depth_of(site): {"min": 0, "max": 1}} for site in sites}
+    return {site.domain: {depth_of(site): {"min": 0, "max": 1}} for site in resolved(choices, sites)}
 
 
 def metal_points(choices, sites):
     """Points inside the metal by variable."""
-    if choices["contact"] != "vacancies":
-        return {}
-    return {depth_of(site): METAL_POINTS for site in sites}
+    return {depth_of(site): METAL_POINTS for site in resolved(choices, sites)}
 
 
 def metal_submeshes(choices, sites):
     """Submesh types inside the metal, graded towards the interface."""
-    if choices["contact"] != "vacancies":
-        return {}
     grading = {"side": "left", "stretch": METAL_STRETCH}
-    return {site.domain: pybamm.MeshGenerator(GradedSubMesh, submesh_params=grading) for site in sites}
+    return {
+        site.domain: pybamm.MeshGenerator(GradedSubMesh, submesh_params=grading)
+        for site in resolved(choices, sites)
+    }
 
 
 def metal_methods(choices, sites):
     """Spatial methods inside the metal; the value at the interface takes the imposed gradient."""
-    if choices["contact"] != "vacancies":
-        return {}
     options = {"extrapolation": {"order": {"gradient": "linear", "value": "linear"}, "use bcs": True}}
-    return {site.domain: pybamm.FiniteVolume(options=options) for site in sites}
+    return {site.domain: pybamm.FiniteVolume(options=options) for site in resolved(choices, sites)}

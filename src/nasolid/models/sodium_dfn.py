@@ -9,6 +9,7 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid import submodels
 from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
+from nasolid.models.options import refuse
 from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES, unmet
 from nasolid.parameters.symbols import SodiumParameters
@@ -101,7 +102,7 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
             "surface form": form,
         }
         merged = ours | dict(options or {})
-        _refuse(merged, self.choices)
+        refuse(merged, self.choices)
         return merged
 
     def _rebuild_param(self):
@@ -266,36 +267,6 @@ KINETICS = {
     "alloy": (submodels.AlloyKinetics, pybamm.kinetics.Linear),
 }
 """Kinetics of the anode: inverted for a current that is given, and forward beside a double layer."""
-
-UNSUPPORTED = {
-    "working electrode": ("positive", "the cathode is the working electrode"),
-    "thermal": ("isothermal", "say thermal='lumped' as a keyword instead"),
-    "intercalation kinetics": ("symmetric Butler-Volmer", "nasolid's kinetics are symmetric"),
-    "transport efficiency": ("Bruggeman", "say tortuosity='tortuosity factor' instead"),
-    "SEI": ("none", "interphases are areal resistances of the cell"),
-}
-
-
-def _refuse(options, choices):
-    form = {"none": "false", "capacitive": "differential"}[choices["double_layer"]]
-    if options["surface form"] != form:
-        raise InputError(
-            f"option 'surface form' = {options['surface form']!r} cannot be used: say double_layer=..."
-        )
-    for option, (only, why) in UNSUPPORTED.items():
-        if options.get(option, only) != only:
-            raise InputError(f"option {option!r} = {options[option]!r} cannot be used: {why}")
-    if choices["thermal"] == "lumped" and options.get("particle size", "single") != "single":
-        raise InputError(
-            "thermal='lumped' needs particles of one size: the heat of a distribution is not written"
-        )
-    if choices["particle"] == "films":
-        if options.get("particle size", "single") != "single":
-            raise InputError("a particle-size distribution needs particle = 'spheres'; this model has films")
-        if options.get("particle", "Fickian diffusion") != "Fickian diffusion":
-            raise InputError(
-                f"option 'particle' = {options['particle']!r} assumes spheres; films need 'Fickian diffusion'"
-            )
 
 
 def _papers():

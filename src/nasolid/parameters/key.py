@@ -43,10 +43,6 @@ class Key:
     about: str = ""
     optional: bool = False
 
-    def used_under(self, choices: Mapping[str, str]) -> bool:
-        """Whether choices make use of the key."""
-        return all(choices[word] in values for word, values in self.wanted.items())
-
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """Values of each choice under which the key is used."""

@@ -43,7 +43,7 @@ def default_choices() -> dict[str, str]:
 
 def is_used(key: Key, choices: Mapping[str, str]) -> bool:
     """Whether the choices make use of the key."""
-    return key.used_under(choices)
+    return all(choices[word] in values for word, values in key.wanted.items())
 
 
 def used_keys(layers: int, choices: Mapping[str, str]) -> dict[str, Key]:

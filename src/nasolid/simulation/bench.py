@@ -8,11 +8,11 @@ from itertools import count
 from nasolid.errors import SolveError
 from nasolid.models import SodiumDFN
 from nasolid.parameters.cell import Cell
-from nasolid.parameters.keys import CHOICES
 from nasolid.simulation.constant_current import (
     LOWER,
     OUT_OF_REACH,
     UPPER,
+    model_choices,
     start_values,
     theoretical_capacity,
 )
@@ -87,8 +87,7 @@ class Bench:
 
     def __init__(self, cell: Cell, protocol: Protocol, tolerance: float, start: SavedState | None = None):
         self.cell, self.protocol = cell, protocol
-        choices = {name: value for name, value in cell.choices.items() if name in CHOICES}
-        model = CycledDFN(separator_layers=cell.layers, **choices)
+        model = CycledDFN(separator_layers=cell.layers, **model_choices(cell))
         values = start_values(cell, -protocol.charge)
         values.update({LOWER: "[input]", UPPER: "[input]"})
         steps = list(protocol.steps(cell))

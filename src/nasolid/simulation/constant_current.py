@@ -126,8 +126,12 @@ def model_for(cell: Cell, **options) -> SodiumDFN:
     **options
         As for `SodiumDFN`, e.g. ``options={"particle size": "distribution"}``.
     """
-    choices = {name: value for name, value in cell.choices.items() if name in CHOICES}
-    return SodiumDFN(separator_layers=cell.layers, **(choices | options))
+    return SodiumDFN(separator_layers=cell.layers, **(model_choices(cell) | options))
+
+
+def model_choices(cell: Cell) -> dict[str, str]:
+    """Choices of a cell that are keywords of a model; the others name functional forms."""
+    return {name: value for name, value in cell.choices.items() if name in CHOICES}
 
 
 def build_simulation(

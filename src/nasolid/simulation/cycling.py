@@ -10,7 +10,7 @@ from nasolid.errors import InputError, NasolidWarning
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.bench import Bench, Protocol
 from nasolid.simulation.constant_current import prepared
-from nasolid.simulation.protocol import current_density
+from nasolid.simulation.protocol import current_density, refuse_no_count
 from nasolid.simulation.saved import SavedState, load_state, operation_of
 from nasolid.simulation.tables import table_of
 from nasolid.simulation.validity import warn_outside_validity
@@ -140,8 +140,7 @@ def _say_what_differs(cell, state):
 
 
 def _refuse(cycles, retention):
-    if not isinstance(cycles, int) or isinstance(cycles, bool) or cycles < 1:
-        raise InputError(f"cycles = {cycles!r}: give a whole number from 1")
+    refuse_no_count(cycles)
     if retention is not None and not 0 < retention < 1:
         raise InputError(f"retention = {retention!r}: is a share above 0 and below 1, e.g. 0.8")
 

@@ -7,7 +7,7 @@ import pybamm
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
-from nasolid.simulation.cycle_rows import AGED
+from nasolid.simulation.cycle_rows import AGED, STATES
 from nasolid.simulation.elements import contact_fraction as contact_at_start
 from nasolid.simulation.saved import SavedState, load_state
 
@@ -74,11 +74,7 @@ def frozen(
     return cell.override(changes, choices)
 
 
-VARIABLES = {
-    "contact_fraction": "Contact fraction",
-    "contact_factor": "Cathode contact resistance factor",
-    "saturation": "Saturation",
-}
+VARIABLES = {word: STATES[column] for word, column in AGED.items()}
 """Variables of a model that say where a cell is."""
 
 

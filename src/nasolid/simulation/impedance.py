@@ -10,7 +10,7 @@ from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.simulation.elements import series_impedances
 from nasolid.simulation.frozen import ages, frozen, frozen_at
 from nasolid.simulation.linear import LinearResponse
-from nasolid.simulation.protocol import current_density
+from nasolid.simulation.protocol import current_density, refuse_alloy
 from nasolid.simulation.validity import warn_outside_validity
 from nasolid.spectra import Spectrum
 from nasolid.submodels.losses import ANODE_LOSS
@@ -195,8 +195,8 @@ def symmetric_impedance(
     cell = prepared(cell, temperature)
     warn_outside_validity(cell)
     cell = frozen(cell)
-    if cell.choices["anode"] != "sodium" and not blocking:
-        raise InputError(f"{cell.name} has an alloy anode; a symmetric cell of sodium needs anode = 'sodium'")
+    if not blocking:
+        refuse_alloy(cell)
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
     parts = series_impedances(cell, f)
     for name in ("Contact", "Separator cathode interface"):

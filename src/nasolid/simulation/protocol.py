@@ -66,6 +66,28 @@ def _with_unit(cell, text):
     return value if per_area else value / cell.value("Electrode area [m2]")
 
 
+def refuse_no_count(cycles) -> None:
+    """Refuse a number of cycles that is no whole number from 1.
+
+    Raises
+    ------
+    InputError
+    """
+    if not isinstance(cycles, int) or isinstance(cycles, bool) or cycles < 1:
+        raise InputError(f"cycles = {cycles!r}: give a whole number from 1")
+
+
+def refuse_alloy(cell: Cell) -> None:
+    """Refuse a cell whose anode cannot stand on both sides of a symmetric cell of sodium.
+
+    Raises
+    ------
+    InputError
+    """
+    if cell.choices["anode"] != "sodium":
+        raise InputError(f"{cell.name} has an alloy anode; a symmetric cell of sodium needs anode = 'sodium'")
+
+
 def signs(direction: str) -> tuple[int, ...]:
     """Signs of the current over the half-cycles of a direction.
 

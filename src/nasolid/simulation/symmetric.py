@@ -12,11 +12,10 @@ import pandas as pd
 from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.models.symmetric import SymmetricCell
 from nasolid.parameters.cell import Cell
-from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.units import parse_quantity
 from nasolid.parameters.values import parameter_values
-from nasolid.simulation.constant_current import CURRENT, prepared
-from nasolid.simulation.protocol import current_density
+from nasolid.simulation.constant_current import CURRENT, model_choices, prepared
+from nasolid.simulation.protocol import current_density, refuse_alloy, refuse_no_count
 from nasolid.simulation.stepping import Stepper
 from nasolid.simulation.summary import ending
 from nasolid.simulation.tables import table_of
@@ -101,8 +100,7 @@ def plating_stripping(
     -------
     SymmetricRun
     """
-    if not isinstance(cycles, int) or isinstance(cycles, bool) or cycles < 1:
-        raise InputError(f"cycles = {cycles!r}: give a whole number from 1")
+    refuse_no_count(cycles)
     cell = _symmetric(cell, temperature)
     i, q = current_density(cell, current), areal_capacity(capacity)
     return _run(cell, [(sign * i, q) for _ in range(cycles) for sign in (1, -1)], tolerance)
@@ -219,15 +217,13 @@ def areal_capacity(capacity: str | float) -> float:
 
 def _symmetric(cell: Cell | str, temperature) -> Cell:
     cell = prepared(cell, temperature)
-    if cell.choices["anode"] != "sodium":
-        raise InputError(f"{cell.name} has an alloy anode; a symmetric cell of sodium needs anode = 'sodium'")
+    refuse_alloy(cell)
     warn_outside_validity(cell)
     return cell
 
 
 def _run(cell, steps, tolerance) -> SymmetricRun:
-    choices = {name: value for name, value in cell.choices.items() if name in CHOICES}
-    model = SymmetricCell(separator_layers=cell.layers, **choices)
+    model = SymmetricCell(separator_layers=cell.layers, **model_choices(cell))
     values = parameter_values(cell)
     values[CURRENT] = "[input]"
     area = cell.value("Electrode area [m2]")
@@ -277,22 +273,16 @@ def _points(step, seen, i, dense) -> pd.DataFrame:
     """A few points of a step for a curve, both ends among them; between the integrator's own where it is `dense`."""
     if dense and len(step.t) > 1:
         t = np.linspace(step.t[0], step.t[-1], 3 * POINTS)
-        return pd.DataFrame(
-            {
-                "time_h": t / 3600,
-                "current_density_A_m2": i,
-                "voltage_V": step[VOLTAGE](t),
-                "contact_fraction": np.min(
-                    [np.broadcast_to(step[name](t), t.shape) for name in CONTACTS], axis=0
-                ),
-            }
-        )
-    picked = np.unique(np.linspace(0, len(step.t) - 1, POINTS).round().astype(int))
+        voltage, contacts = step[VOLTAGE](t), [np.broadcast_to(step[name](t), t.shape) for name in CONTACTS]
+    else:
+        picked = np.unique(np.linspace(0, len(step.t) - 1, POINTS).round().astype(int))
+        t = np.asarray(step.t)[picked]
+        voltage, contacts = seen[VOLTAGE][picked], [seen[name][picked] for name in CONTACTS]
     return pd.DataFrame(
         {
-            "time_h": np.asarray(step.t)[picked] / 3600,
+            "time_h": t / 3600,
             "current_density_A_m2": i,
-            "voltage_V": seen[VOLTAGE][picked],
-            "contact_fraction": np.min([seen[name] for name in CONTACTS], axis=0)[picked],
+            "voltage_V": voltage,
+            "contact_fraction": np.min(contacts, axis=0),
         }
     )
