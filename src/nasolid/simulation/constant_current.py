@@ -1,6 +1,8 @@
 """Charge and discharge a cell at constant current."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pybamm
@@ -91,14 +93,29 @@ def simulate(
         )
     if solver not in SOLVERS:
         raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
-    densities = _densities(cell, i, plan, charge_current)
+    densities = signed_densities(cell, i, plan, charge_current)
     integrator = SOLVERS[solver](rtol=tolerance, atol=tolerance / 100)
     sim = build_simulation(cell, densities[0], solver=integrator, inputs=(LOWER, UPPER))
-    return _run(sim, cell, densities, cycles)
+    return run_half_cycles(sim, cell, densities, cycles)
 
 
-def _densities(cell, i, plan, charge_current):
-    """Current density of each half-cycle with its sign."""
+def signed_densities(
+    cell: Cell, i: float, plan: Iterable[int], charge_current: str | float | None = None
+) -> list[float]:
+    """Current density of each half-cycle [A.m-2] with its sign, positive on discharge.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    i : float
+        Current density without sign [A.m-2].
+    plan : iterable of int
+        Sign of each half-cycle.
+    charge_current : str or float, optional
+        As for `simulate`.
+    """
+    plan = tuple(plan)
     charge = i
     if len(plan) > 1:
         own = cell.value("Charge current density [A.m-2]")
@@ -185,14 +202,42 @@ def cut_offs(cell: Cell, i: float) -> dict[str, float]:
     return {LOWER: -OUT_OF_REACH, UPPER: cell.value(UPPER)}
 
 
-def _run(sim, cell, densities, cycles):
+def run_half_cycles(
+    sim: pybamm.Simulation,
+    cell: Cell,
+    densities: Sequence[float],
+    cycles: int = 1,
+    inputs: Mapping[str, float] | None = None,
+) -> pybamm.Solution:
+    """Run a built cell between its cut-offs, half-cycle by half-cycle.
+
+    Parameters
+    ----------
+    sim : pybamm.Simulation
+        Of `build_simulation`, its cut-offs as inputs.
+    cell : Cell
+        The cell whose numbers count.
+    densities : sequence of float
+        Current density of each half-cycle of a cycle [A.m-2], positive on discharge.
+    cycles : int
+        How many cycles.
+    inputs : mapping, optional
+        Values of further inputs.
+
+    Raises
+    ------
+    SolveError
+        If the integrator gives up.
+    """
     area = cell.value("Electrode area [m2]")
     enough = 1.2 * 3600 * theoretical_capacity(cell)
-    total, done = None, []
+    total: Any = None
+    done: list[pybamm.Solution] = []
     for _ in range(cycles):
         steps = []
         for i in densities:
-            step = _half_cycle(sim, total, enough / abs(i), {CURRENT: i * area} | cut_offs(cell, i))
+            asked = {**(inputs or {}), CURRENT: i * area, **cut_offs(cell, i)}
+            step = _half_cycle(sim, total, enough / abs(i), asked)
             total = step if total is None else total + step
             steps.append(step)
             if step.termination in ENDS:

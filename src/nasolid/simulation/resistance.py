@@ -1,7 +1,7 @@
 """Resistance of a cell as a short pulse feels it."""
 
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.constant_current import CURRENT, build_simulation
+from nasolid.simulation.variants import at_content, losses, pulses
 
 
 def pulse_losses(
@@ -28,17 +28,8 @@ def pulse_losses(
     dict
         Loss over current by the name of the piece; "State of charge" is the shift of the open-circuit voltage.
     """
-    held = cell.override({"Initial stoichiometry": stoichiometry}, {"hysteresis": "none"})
-    sim = build_simulation(held, current, at_rest=True)
-    inputs = {CURRENT: current * cell.value("Electrode area [m2]")}
-    solution = sim.solve([0, seconds], inputs=inputs)
-    names = [name for name in solution.all_models[0].variables if name.startswith("Loss: ")]
-    found = {
-        name.removeprefix("Loss: ").removesuffix(" [V]"): float(solution[name](seconds)) / current
-        for name in names
-    }
-    rest, now = (float(solution["Mean open-circuit voltage [V]"](t)) for t in (0.0, seconds))
-    return found | {"State of charge": (rest - now) / current}
+    bench = pulses(cell)
+    return losses(bench.pulse(at_content(cell, stoichiometry), seconds, current), current)
 
 
 def pulse_resistance(cell: Cell, stoichiometry: float, seconds: float = 10.0, current: float = 1.0) -> float:

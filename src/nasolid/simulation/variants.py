@@ -1,0 +1,178 @@
+"""Runs of many variants of one cell in one build."""
+
+from collections.abc import Iterable
+
+import pybamm
+
+from nasolid.errors import InputError
+from nasolid.models.solver import Solver
+from nasolid.models.variable import VariableDFN
+from nasolid.parameters.cell import Cell
+from nasolid.simulation.constant_current import (
+    CURRENT,
+    LOWER,
+    UPPER,
+    build_simulation,
+    model_choices,
+    run_half_cycles,
+    signed_densities,
+    start_values,
+)
+from nasolid.simulation.protocol import current_density, signs
+
+AMBIENT = "Ambient temperature [K]"
+FIRST, START = "Initial current [A]", "Initial concentration in positive electrode [mol.m-3]"
+BRANCH = "Initial hysteresis state in positive electrode"
+
+FOLLOWERS = {
+    AMBIENT: ("Initial temperature [K]",),
+    "Electrode area [m2]": ("Electrode height [m]", "Electrode width [m]"),
+}
+"""Numbers that PyBaMM is given besides, by the key that they follow."""
+
+ABSENT = ("Electrode area [m2]",)
+"""Keys that PyBaMM is not given under their own name."""
+
+HARMLESS = (
+    LOWER,
+    UPPER,
+    "Nominal areal capacity [A.h.m-2]",
+    "Measured current density [A.m-2]",
+    "Charge current density [A.m-2]",
+)
+"""Keys that are read anew for each variant, or by no equation."""
+
+
+class Variants:
+    """One build of a cell in which numbers are inputs.
+
+    A solve starts afresh from the numbers of the variant that is run, so that it gives what
+    `nasolid.simulate` would, without its build.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell; variants have its layers and choices.
+    keys : iterable of str
+        Numbers that may differ between variants; thicknesses and particle sizes too.
+    tolerance : float
+        Relative tolerance; the absolute one is a hundredth of it.
+
+    Raises
+    ------
+    InputError
+        If a key is none of the cell, or a table.
+    """
+
+    def __init__(self, cell: Cell, keys: Iterable[str], tolerance: float = 1e-4):
+        self.cell, self.keys = cell, tuple(dict.fromkeys([*keys, AMBIENT]))
+        numbers = cell.values()
+        for key in self.keys:
+            if key not in numbers:
+                raise InputError(f"'{key}': is no number of {cell.name}; see `nasolid show {cell.name}`")
+        self.inputs = _inputs(cell, self.keys)
+        thicknesses = any(key.endswith("thickness [m]") for key in self.keys)
+        self.model = VariableDFN(thicknesses, separator_layers=cell.layers, **model_choices(cell))
+        solver = Solver(rtol=tolerance, atol=tolerance / 100)
+        self.simulation = build_simulation(cell, 1.0, model=self.model, solver=solver, inputs=self.inputs)
+
+    def values(self, cell: Cell, i: float, at_rest: bool = False) -> dict[str, float]:
+        """Values of all inputs for a variant that starts to carry `i` [A.m-2], positive on discharge.
+
+        Parameters
+        ----------
+        cell : Cell
+            The variant.
+        i : float
+            Current density [A.m-2].
+        at_rest : bool
+            As for `build_simulation`.
+
+        Raises
+        ------
+        InputError
+            If the variant differs from the cell that was built in something that is no input.
+        """
+        self._refuse_stranger(cell)
+        start = start_values(cell, i, at_rest)
+        return {name: float(start[name]) for name in self.inputs}
+
+    def simulate(
+        self,
+        cell: Cell,
+        current: str | float | None = None,
+        *,
+        direction: str = "cycle",
+        charge_current: str | float | None = None,
+        cycles: int = 1,
+    ) -> pybamm.Solution:
+        """Run a variant between its cut-offs at constant current.
+
+        Parameters
+        ----------
+        cell : Cell
+            The variant, at its temperature.
+        current, direction, charge_current, cycles
+            As for `nasolid.simulate`.
+
+        Raises
+        ------
+        InputError
+            If the variant differs from the cell that was built in something that is no input.
+        SolveError
+            If the integrator gives up.
+        """
+        i = current_density(cell, current)
+        densities = signed_densities(cell, i, signs(direction), charge_current)
+        inputs = self.values(cell, densities[0])
+        return run_half_cycles(self.simulation, cell, densities, cycles, inputs)
+
+    def pulse(self, cell: Cell, seconds: float, i: float) -> pybamm.Solution:
+        """Let a variant carry `i` [A.m-2] for some seconds, from rest at its initial stoichiometry."""
+        inputs = self.values(cell, i, at_rest=True)
+        return self.simulation.solve([0, seconds], inputs=inputs)
+
+    def _refuse_stranger(self, cell: Cell) -> None:
+        if cell.choices != self.cell.choices or cell.layers != self.cell.layers:
+            raise InputError(f"{cell.name}: a variant has the choices and layers of {self.cell.name}")
+        own, numbers = self.cell.values(), cell.values()
+        known = {*self.keys, *HARMLESS}
+        for key in (key for key, value in numbers.items() if own.get(key) != value and key not in known):
+            raise InputError(f"'{key}': is no input of this build; name it among its keys")
+
+
+def _inputs(cell: Cell, keys: Iterable[str]) -> list[str]:
+    """Names of all inputs, sorted."""
+    followers = [name for key in keys for name in FOLLOWERS.get(key, ())]
+    names = {*keys, *followers, CURRENT, FIRST, START, LOWER, UPPER} - {*ABSENT}
+    if cell.choices["hysteresis"] == "one-state":
+        names.add(BRANCH)
+    return sorted(names)
+
+
+def pulses(cell: Cell, keys: Iterable[str] = (), tolerance: float = 1e-4) -> Variants:
+    """Variants of a cell whose host holds its branch, for pulses at any sodium content.
+
+    Parameters
+    ----------
+    cell, keys, tolerance
+        As for `Variants`.
+    """
+    held = cell.override({}, {"hysteresis": "none"})
+    return Variants(held, [*keys, "Initial stoichiometry"], tolerance)
+
+
+def at_content(cell: Cell, stoichiometry: float) -> Cell:
+    """A variant of `pulses` that rests at a sodium content, 0..1."""
+    return cell.override({"Initial stoichiometry": stoichiometry}, {"hysteresis": "none"})
+
+
+def losses(solution: pybamm.Solution, i: float) -> dict[str, float]:
+    """Areal resistance [Ohm.m2] of every piece at the end of a pulse of `i` [A.m-2]."""
+    names = [name for name in solution.all_models[0].variables if name.startswith("Loss: ")]
+    end = solution.t[-1]
+    found = {
+        name.removeprefix("Loss: ").removesuffix(" [V]"): float(solution[name](end)) / i for name in names
+    }
+    rest, now = (float(solution["Mean open-circuit voltage [V]"](t)) for t in (0.0, end))
+    return found | {"State of charge": (rest - now) / i}
