@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import nasolid
-from nasolid.studies import latin_hypercube, uncertain_ranges
+from nasolid.simulation.summary import active_loading
+from nasolid.studies import latin_hypercube, sampled, uncertain_ranges, variant
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,3 +52,51 @@ def test_every_draw_ends_in_a_result_or_in_a_stop_with_a_name(name):
     counts, bad = survey(name, 12, seed=7)
     assert bad == []
     assert sum(counts.values()) == 12
+
+
+THICKNESS, DENSITY = "Positive electrode thickness [m]", "Positive electrode active material density [kg.m-3]"
+FRACTIONS = [
+    f"Positive electrode {word}"
+    for word in ("porosity", "active material volume fraction", "inactive volume fraction", "void fraction")
+]
+
+
+@pytest.mark.parametrize("name", nasolid.cell_names())
+def test_every_draw_makes_a_cell_that_holds_its_loading_where_that_was_weighed(name):
+    cell = nasolid.load_cell(name)
+    weighed = cell.entries[FRACTIONS[1]].kind == "derived"
+    assert weighed == (name not in ("lan2019", "tsai2020"))
+    for draw in sampled(cell, 8, seed=2) + latin_hypercube(uncertain_ranges(cell), 8, seed=5):
+        other = variant(cell, draw)
+        if weighed:
+            np.testing.assert_allclose(active_loading(other), active_loading(cell), rtol=1e-12)
+            np.testing.assert_allclose(sum(other.value(key) for key in FRACTIONS), 1, rtol=1e-3)
+            theory = nasolid.simulation.constant_current.theoretical_capacity
+            share = other.value("Positive electrode utilisation") / cell.value(
+                "Positive electrode utilisation"
+            )
+            np.testing.assert_allclose(theory(other), share * theory(cell), rtol=1e-12)
+        else:
+            assert other.value(FRACTIONS[1]) == cell.value(FRACTIONS[1])
+
+
+def test_a_thicker_cathode_of_the_same_mass_is_a_more_porous_one():
+    cell = nasolid.load_cell("lowack2025-cell2")  # 100 um, solids 0.3907
+    other = variant(cell, {THICKNESS: 120e-6})
+    np.testing.assert_allclose(other.value(FRACTIONS[1]), 0.3440 / 1.2, rtol=1e-12)
+    np.testing.assert_allclose(other.value(FRACTIONS[0]), 1 - (0.3440 + 0.0467) / 1.2, rtol=1e-12)
+
+
+def test_a_composite_is_no_thinner_than_without_voids():
+    cell = nasolid.load_cell("yamauchi2020-C")  # 17.4 um with 30 % voids
+    other = variant(cell, {THICKNESS: 12.0e-6})
+    np.testing.assert_allclose(other.value(THICKNESS), 17.4e-6 * 0.70, rtol=1e-3)
+    np.testing.assert_allclose(other.value(FRACTIONS[3]), 0, atol=1e-12)
+
+
+def test_a_stated_deviation_is_drawn_from_a_normal_law():
+    cell = nasolid.load_cell("lowack2025-cell2")
+    drawn = np.array([draw["Separator thickness [m]"] for draw in sampled(cell, 2000, seed=1)])  # 110 +- 5 um
+    np.testing.assert_allclose(drawn.mean(), 110e-6, rtol=1e-3)
+    np.testing.assert_allclose(drawn.std(), 5e-6, rtol=0.03)
+    assert np.abs(drawn - 110e-6).max() <= 15.01e-6

@@ -1,5 +1,5 @@
 """Which points to compute."""
 
-from nasolid.studies.draws import latin_hypercube, uncertain_ranges
+from nasolid.studies.draws import latin_hypercube, sampled, uncertain_ranges, variant
 
-__all__ = ["latin_hypercube", "uncertain_ranges"]
+__all__ = ["latin_hypercube", "sampled", "uncertain_ranges", "variant"]

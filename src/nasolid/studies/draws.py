@@ -1,10 +1,20 @@
-"""Draws over the stated uncertainty of a cell's numbers."""
+"""Draws over the stated uncertainty of a cell's numbers, and what hangs together in them."""
+
+from collections.abc import Mapping
 
 import numpy as np
-from scipy.stats import qmc
+from scipy.stats import norm, qmc
 
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.keys import keys_for
+
+THICKNESS = "Positive electrode thickness [m]"
+DENSITY = "Positive electrode active material density [kg.m-3]"
+MAXIMUM = "Maximum concentration in positive electrode [mol.m-3]"
+ACTIVE = "Positive electrode active material volume fraction"
+INACTIVE = "Positive electrode inactive volume fraction"
+POROSITY, VOID = "Positive electrode porosity", "Positive electrode void fraction"
+NETWORK = "Positive electrode electronic network volume fraction"
 
 SIGMAS = 2.0
 """How many standard deviations a range stands for where a source states one."""
@@ -69,3 +79,84 @@ def _stretched(unit, low, high, logarithmic):
     if logarithmic and low > 0:
         return np.exp(np.log(low) + unit * (np.log(high) - np.log(low)))
     return low + unit * (high - low)
+
+
+def sampled(cell: Cell, n: int, seed: int = 0) -> list[dict[str, float]]:
+    """Latin-hypercube draws in which a stated standard deviation is one of a normal law.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    n : int
+        Number of draws.
+    seed : int, optional
+        The same seed gives the same draws.
+
+    Returns
+    -------
+    list of dict
+        One mapping of key to value in SI per draw: uniform over a range (of the logarithm where values spread over
+        decades), normal and cut at three standard deviations and at the bounds of the key where one is stated.
+    """
+    ranges = uncertain_ranges(cell)
+    shares = latin_hypercube(dict.fromkeys(ranges, (0.0, 1.0, False)), n, seed)
+    keys = keys_for(cell.layers)
+    return [
+        {name: _value(cell, keys[name], share, ranges[name]) for name, share in draw.items()}
+        for draw in shares
+    ]
+
+
+def _value(cell, key, share, limits):
+    """Value of a key below which a share of all draws lies."""
+    entry = cell.entries[key.name]
+    if entry.range_si is not None or entry.uncertainty_si is None:
+        return float(_stretched(share, *limits))
+    tails = norm.cdf(-3.0), norm.cdf(3.0)
+    drawn = entry.si + entry.uncertainty_si * norm.ppf(tails[0] + share * (tails[1] - tails[0]))
+    tiny = 1e-6 * abs(entry.si)
+    return float(np.clip(drawn, key.low + tiny * key.open_low, key.high - tiny * key.open_high))
+
+
+def variant(cell: Cell, draw: Mapping[str, float]) -> Cell:
+    """The cell with other numbers, and with what hangs together with them.
+
+    Where the fraction of active material was worked out from a loading (its kind is "derived"), the loading holds: a
+    thicker cathode is a more porous one of the same mass, and a denser active material takes less room. The electrolyte
+    of a composite keeps its volume too; a liquid fills what is left.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    draw : mapping
+        Values in SI by key.
+    """
+    values, changed = cell.values(), dict(draw)
+    if cell.entries[ACTIVE].kind != "derived" or not {THICKNESS, DENSITY} & draw.keys():
+        return cell.override(changed)
+    denser = draw.get(DENSITY, values[DENSITY]) / values[DENSITY]
+    solid, inert, filled = values[ACTIVE] / denser, values[INACTIVE], values[POROSITY]
+    liquid = cell.choices["catholyte"] == "liquid"
+    dense = values[THICKNESS] * (solid + inert + (0.0 if liquid else filled))
+    thickness = max(draw.get(THICKNESS, values[THICKNESS]), dense / (LEAST_FILLED if liquid else 1.0))
+    share = values[THICKNESS] / thickness
+    fractions = {ACTIVE: solid * share, INACTIVE: inert * share}
+    if liquid:
+        fractions[POROSITY] = 1 - values[VOID] - sum(fractions.values())
+    else:
+        fractions[POROSITY] = filled * share
+        fractions[VOID] = max(0.0, 1 - sum(fractions.values()))
+    if values[NETWORK] != 1:  # 1: the conductivity is that of the whole composite
+        fractions[NETWORK] = min(1.0, values[NETWORK] * share)
+    changed |= {key: x for key, x in fractions.items() if key not in draw}
+    changed |= {THICKNESS: thickness, MAXIMUM: values[MAXIMUM] * denser}
+    return cell.override(changed)
+
+
+LEAST_FILLED = 0.95
+"""Largest share of solids in a cathode that a liquid fills."""
+
+HANGING = (THICKNESS, MAXIMUM, ACTIVE, INACTIVE, POROSITY, VOID, NETWORK)
+"""Keys that `variant` may move besides those that are drawn."""
