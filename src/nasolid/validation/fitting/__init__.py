@@ -1,0 +1,1 @@
+"""Calibration of a cell to measured curves and entries."""
