@@ -102,11 +102,17 @@ def test_values_are_in_si_and_as_printed():
     assert not record.uncertainty_stated
 
 
-def test_an_entry_counts_as_fitted_when_a_parameter_names_it():
-    fitted = {record.name: record.fitted for record in measured()}
-    assert fitted["lowack2025-cell2/first-discharge"]
-    assert not fitted["lowack2025-cell2/first-charge"]
-    assert {name for name, yes in fitted.items() if yes} == fitted_to()
+def test_an_entry_counts_as_fitted_when_a_parameter_names_it_or_holds_the_same_information():
+    named = fitted_to()
+    records = {record.name: record for record in measured()}
+    used = {name for name, record in records.items() if record.fitted}
+    assert named <= used
+    for name in used - named:
+        record = records[name]
+        assert record.enters or record.same_as in named or records[record.same_as].enters, name
+    assert {"lan2019/gap-slope", "tsai2020/specific-capacity-0.2", "hu2024/peak-charge"} <= used - named
+    assert "tsai2020/symmetric-interfaces" in used  # the same as one that is itself a parameter
+    assert not records["tsai2020/capacity-0.3"].fitted
 
 
 @pytest.mark.parametrize(
@@ -214,3 +220,28 @@ def test_sources_of_shipped_files_are_in_the_bibliography(tmp_path):
     (tmp_path / "references.bib").write_text("@article{other2031,\n title = {O}\n}\n")
     with pytest.raises(InputError, match=r"'own2030, Fig. 5' is not a key of references\.bib"):
         read_measured(written(tmp_path, {}))
+
+
+def test_the_same_information_is_used_or_not_whichever_entry_a_parameter_names(tmp_path):
+    path = written(tmp_path, {}, {"id": "'second'", "same_as": "'lowack2025-cell2/first'"}, {"id": "'third'"})
+    for named in ("first", "second"):
+        found = read_measured(path, [f"lowack2025-cell2/{named}"])
+        assert [record.fitted for record in found] == [True, True, False]
+    entered = written(tmp_path, {"enters": "'Separator thickness [m]'"}, {"id": "'second'"})
+    assert [record.fitted for record in read_measured(entered)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"protocol": "'half cycle'"}, "protocol 'half cycle' is not on offer; did you mean 'half-cycle'"),
+        ({"protocol": "'gap'", "unmodelled": "'no'"}, "'protocol' and 'unmodelled' exclude each other"),
+        ({"choices": "'voids'"}, "choices 'voids' is no table of texts"),
+        ({"changes": "{ a = 3 }"}, "is no table of texts"),
+        ({"same_as": "'lowack2025-cell2/frist'"}, "same_as 'lowack2025-cell2/frist' is no entry"),
+    ],
+)
+def test_how_an_entry_is_asked_for_is_checked(tmp_path, change, said):
+    with pytest.raises(InputError) as error:
+        read_measured(written(tmp_path, change))
+    assert said in str(error.value)

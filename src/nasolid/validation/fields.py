@@ -32,20 +32,33 @@ QUANTITIES: dict[str, str] = {
 }
 """What may be measured, and its SI unit (hours stay in capacities and energies); a trend is words."""
 
+PROTOCOLS = (
+    "half-cycle", "gap", "gap slope", "peak", "pulse", "least pulse", "energy", "theoretical energy", "apex",
+    "symmetric piece", "symmetric voltage", "one way", "survival",
+)  # fmt: skip
+"""How the model is asked for what was measured; see `nasolid.validation.protocols`."""
+
 WORDS: dict[str, tuple[str, ...]] = {
     "quantity": tuple(QUANTITIES),
     "direction": ("charge", "discharge"),
     "bound": ("lower", "upper"),
+    "protocol": PROTOCOLS,
 }
 """Fields that hold one of a few words."""
 
-TEXTS = ("id", "cell", "condition", "source", "note", "rate", "process", "text")
+TEXTS = (
+    "id", "cell", "condition", "source", "note", "rate", "process", "text",
+    "model", "piece", "same_as", "enters", "unmodelled",
+)  # fmt: skip
+MAPPINGS = ("changes", "choices")
+"""Tables of text: numbers and choices that the model takes for this entry alone."""
+
 NUMBERS = ("value", "uncertainty", "assumed_uncertainty", "cycles")
 CONDITIONS = {"current_density": "A.m-2", "frequency": "Hz", "charge": "A.h", "voltage": "V"}
 """Numbers with their unit beside them, and their SI units."""
 
 UNITS = ("unit", *(f"{name}_unit" for name in CONDITIONS))
-FIELDS = (*WORDS, *TEXTS, *NUMBERS, *CONDITIONS, *UNITS, "temperature")
+FIELDS = (*WORDS, *TEXTS, *MAPPINGS, *NUMBERS, *CONDITIONS, *UNITS, "temperature")
 OWED = ("id", "cell", "quantity", "source")
 SPREADS = ("uncertainty", "assumed_uncertainty")
 
@@ -66,6 +79,7 @@ def checked(raw: Any, name: str) -> tuple[dict[str, Any], Faults]:
     if faults:
         return {}, faults
     said = {field: raw[field] for field in (*WORDS, *TEXTS) if field in raw}
+    said |= {field: dict(raw[field]) for field in MAPPINGS if field in raw}
     said["unit"] = raw.get("unit", "")
     with faults.collect(f"{name}: "):
         said |= _numbers(raw)
@@ -84,6 +98,12 @@ def _form_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     for field, words in WORDS.items():
         if isinstance(raw.get(field), str) and raw[field] not in words:
             yield f"{field} {raw[field]!r} is not on offer; {suggestion(raw[field], words)}"
+    for field in MAPPINGS:
+        table = raw.get(field, {})
+        if not isinstance(table, Mapping) or not all(isinstance(text, str) for text in table.values()):
+            yield f'{field} {table!r} is no table of texts; write {field} = {{ word = "..." }}'
+    if "protocol" in raw and "unmodelled" in raw:
+        yield "'protocol' and 'unmodelled' exclude each other; keep one"
     told = "text" if raw.get("quantity") == "trend" else "value"
     if told not in raw:
         yield f"has no '{told}', which a {'trend' if told == 'text' else 'measurement'} owes"

@@ -1,7 +1,7 @@
 """What was measured on the published cells."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,23 @@ class Measured:
         In words.
     cycles : int or None
         After how many.
+    protocol : str
+        How the model is asked for it, one of `fields.PROTOCOLS`; "" where it is not.
+    unmodelled : str
+        Why not.
+    model : str
+        The shipped cell that models it, where that is not `cell`.
+    piece : str
+        Which loss it belongs to.
+    changes, choices : dict
+        Numbers with their units and choices that the model takes for this entry alone.
+    same_as : str
+        Name of another entry that holds the same information.
+    enters : str
+        Key of a parameter that it was put into.
     fitted : bool
-        Whether a parameter of a shipped cell was fitted to it; only the others count as predictions.
+        Whether a parameter of a shipped cell was fitted to it or to the same information, or holds it; only the others
+        count as predictions.
     """
 
     id: str
@@ -75,6 +90,14 @@ class Measured:
     note: str = ""
     text: str = ""
     cycles: int | None = None
+    protocol: str = ""
+    unmodelled: str = ""
+    model: str = ""
+    piece: str = ""
+    changes: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    same_as: str = ""
+    enters: str = ""
     fitted: bool = False
 
     @property
@@ -113,12 +136,12 @@ def read_measured(path: Path, fitted: Iterable[str] = ()) -> list[Measured]:
             faults += wrong
             if not wrong:
                 faults += [f"{name}: {fault}" for fault in _reference_faults(said, known, cited)]
-                record = Measured(**said)
-                found.append(Measured(**said, fitted=record.name in fitted))
+                found.append(Measured(**said))
     names = [record.name for record in found]
+    faults += _borrowed_faults(where, found)
     faults += [f"{where}: '{n}' stands twice; rename one" for n in dict.fromkeys(names) if names.count(n) > 1]
     faults.stop_if_any()
-    return found
+    return _with_roles(found, fitted)
 
 
 def measured(cell: str | None = None) -> list[Measured]:
@@ -216,9 +239,25 @@ def _shipped() -> tuple[Measured, ...]:
     return tuple(record for path in sorted(paths) for record in read_measured(path, fitted))
 
 
+def _with_roles(records: list[Measured], fitted: frozenset[str]) -> list[Measured]:
+    """Records that know whether they, or others that hold the same information, were used."""
+    used = {r.same_as or r.name for r in records if r.enters or r.name in fitted}
+    return [replace(r, fitted=(r.same_as or r.name) in used) for r in records]
+
+
 def _label(raw: Any, k: int) -> str:
     named = isinstance(raw, dict) and isinstance(raw.get("id"), str)
     return f"{raw.get('cell', '')}/{raw['id']}" if named else f"entry {k}"
+
+
+def _borrowed_faults(where: str, found: list[Measured]) -> list[str]:
+    """Faults of entries that say they hold what another one of their file holds."""
+    names = [record.name for record in found]
+    return [
+        f"{where} [{record.name}]: same_as '{record.same_as}' is no entry; {suggestion(record.same_as, names)}"
+        for record in found
+        if record.same_as and record.same_as not in names
+    ]
 
 
 def _reference_faults(said: dict[str, Any], known: set[str], cited: frozenset[str] | None) -> list[str]:
