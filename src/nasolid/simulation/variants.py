@@ -57,6 +57,8 @@ class Variants:
         Numbers that may differ between variants; thicknesses and particle sizes too.
     tolerance : float
         Relative tolerance; the absolute one is a hundredth of it.
+    solver : Solver, optional
+        What integrates, instead of one at that tolerance.
 
     Raises
     ------
@@ -64,7 +66,9 @@ class Variants:
         If a key is none of the cell, or a table.
     """
 
-    def __init__(self, cell: Cell, keys: Iterable[str], tolerance: float = 1e-4):
+    def __init__(
+        self, cell: Cell, keys: Iterable[str], tolerance: float = 1e-4, solver: Solver | None = None
+    ):
         self.cell, self.keys = cell, tuple(dict.fromkeys([*keys, AMBIENT]))
         numbers = cell.values()
         for key in self.keys:
@@ -73,7 +77,7 @@ class Variants:
         self.inputs = _inputs(cell, self.keys)
         thicknesses = any(key.endswith("thickness [m]") for key in self.keys)
         self.model = VariableDFN(thicknesses, separator_layers=cell.layers, **model_choices(cell))
-        solver = Solver(rtol=tolerance, atol=tolerance / 100)
+        solver = solver or Solver(rtol=tolerance, atol=tolerance / 100)
         self.simulation = build_simulation(cell, 1.0, model=self.model, solver=solver, inputs=self.inputs)
 
     def values(self, cell: Cell, i: float, at_rest: bool = False) -> dict[str, float]:

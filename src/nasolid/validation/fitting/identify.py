@@ -159,15 +159,15 @@ def _held(keys: Sequence[str], jacobian: np.ndarray, peak: np.ndarray) -> dict[s
 
 
 def _combination(keys: Sequence[str], jacobian: np.ndarray, taken: list[int], k: int, multiple: float) -> str:
-    """Says which parameters one goes with: the fewest that explain it, by what each explains alone."""
+    """Says which parameters one goes with: those that explain it, the most telling first."""
     unit = jacobian / np.linalg.norm(jacobian, axis=0).clip(1e-300)
-    alone = {j: abs(float(unit[:, j] @ unit[:, k])) for j in taken}
+
+    def explained(chosen: list[int]) -> float:
+        Q, _ = np.linalg.qr(jacobian[:, chosen])
+        return float(np.linalg.norm(Q.T @ unit[:, k]))
+
     partners: list[int] = []
-    for j in sorted(taken, key=lambda j: -alone[j]):
-        partners.append(j)
-        Q, _ = np.linalg.qr(jacobian[:, partners])
-        explained = float(np.linalg.norm(Q.T @ unit[:, k]))
-        if explained > ALIKE:
-            break
+    while not partners or (explained(partners) <= ALIKE and len(partners) < len(taken)):
+        partners.append(max((j for j in taken if j not in partners), key=lambda j: explained([*partners, j])))
     names = " and ".join(f"'{bare(keys[j])}'" for j in partners)
     return f"goes with {names} (correlation {multiple:.4f}): the targets know only one combination of them"

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pybamm
 from scipy.interpolate import PchipInterpolator
 
 from nasolid.errors import InputError, SolveError
+from nasolid.models.solver import Solver
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.constant_current import theoretical_capacity
 from nasolid.simulation.variants import AMBIENT, FIRST, Variants
 from nasolid.validation.fitting.targets import EntryTarget, Target
+from nasolid.validation.measured import measured
+from nasolid.validation.observables import Observables
 
 VOLTAGE = "Voltage [V]"
 TOLERANCE = 1e-6
 """Relative tolerance of the integrator; sensitivities are good to about a thousandth at it."""
+
+ABSOLUTE = 1e-6
+"""Absolute tolerance at least."""
 
 STEP = 1e-6
 """Of differences in time, as a share of the run, and of inputs, as a share of the parameter."""
@@ -78,7 +83,10 @@ class CurveModel:
 
     def __init__(self, cell: Cell, keys: Sequence[str], tolerance: float = TOLERANCE):
         self.keys = tuple(keys)
-        self.variants = Variants(cell, keys, tolerance)
+        # a smaller absolute tolerance than 1e-6 stalls the sensitivity to a radius, and gains nothing
+        options = {"silence_sundials_errors": True}
+        solver = Solver(rtol=tolerance, atol=max(tolerance, ABSOLUTE), options=options)
+        self.variants = Variants(cell, keys, solver=solver)
         self.names: list[str] = []  # another list would be another build
 
     def compare(self, cell: Cell, target: Target) -> Comparison:
@@ -169,7 +177,9 @@ class CurveModel:
             found.append({name: rate for name, rate in moved.items() if rate != 0})
         return found
 
-    def _inputs(self, cell: Cell, i: float, key: str, p: float, step: float) -> tuple[float, dict[str, float]]:
+    def _inputs(
+        self, cell: Cell, i: float, key: str, p: float, step: float
+    ) -> tuple[float, dict[str, float]]:
         """Inputs a step beside a value; at the value itself where a bound is in the way."""
         try:
             return step, self.variants.values(cell.override({key: p + step}), i)
@@ -186,55 +196,64 @@ class EntryModel:
         Where the fit begins.
     steps : dict of str to float
         Step of each parameter, in SI.
+    targets : sequence of EntryTarget
+        The entries.
     """
 
-    def __init__(self, cell: Cell, steps: dict[str, float]):
-        from nasolid.validation.observables import Observables
+    def __init__(self, cell: Cell, steps: dict[str, float], targets: Sequence[EntryTarget]):
+        owners = {target.record.cell for target in targets}
+        known = [record for name in sorted(owners) for record in measured(name)]
+        self.steps, self.targets = steps, tuple(targets)
+        self.observables = Observables(cell, tuple(steps), known)
 
-        self.steps = steps
-        self.observables: Any = Observables(cell, tuple(steps))
-
-    def compare(self, cell: Cell, target: EntryTarget) -> Comparison:
-        """A variant against an entry.
+    def compare(self, cell: Cell) -> list[Comparison]:
+        """A variant against every entry.
 
         Parameters
         ----------
         cell : Cell
             The variant.
-        target : EntryTarget
-            The entry.
 
         Raises
         ------
         InputError
-            If the model cannot tell it, or the variant cannot be.
+            If the model is not asked for an entry, or the variant cannot be.
+        SolveError
+            If it has no result.
         """
-        here = self.observables.value(target.record, cell)
+        here = self._all(cell)
+        rows = np.column_stack([self._slopes(cell, key, h, here) for key, h in self.steps.items()])
+        return [self._one(*found) for found in zip(self.targets, here, rows, strict=True)]
+
+    def _all(self, cell: Cell) -> np.ndarray:
+        return np.array([self.observables.value(target.record, cell) for target in self.targets])
+
+    def _slopes(self, cell: Cell, key: str, h: float, here: np.ndarray) -> np.ndarray:
+        ends = []
+        for step in (h, -h):
+            try:
+                variant = cell.override({key: cell.value(key) + step})
+            except InputError:  # at a bound
+                ends.append((0.0, here))
+            else:
+                ends.append((step, self._all(variant)))
+        (a, high), (b, low) = ends
+        return (high - low) / (a - b) if a != b else np.zeros(len(here))
+
+    def _one(self, target: EntryTarget, here: float, row: np.ndarray) -> Comparison:
+        none, deviation = np.array([]), np.array([target.deviation])
         assert target.record.si is not None
-        row = [self._slope(cell, target, key, h, here) for key, h in self.steps.items()]
-        none = np.array([])
         return Comparison(
             name=target.full_name,
             kind=("entry",),
-            residuals=np.array([(here - target.record.si) / target.deviation]),
-            jacobian=np.array([row]) / target.deviation,
-            deviations=np.array([target.deviation]),
+            residuals=(here - target.record.si) / deviation,
+            jacobian=row[None, :] / target.deviation,
+            deviations=deviation,
             charge=none,
             measured=none,
             modelled=none,
             modelled_charge=none,
         )
-
-    def _slope(self, cell: Cell, target: EntryTarget, key: str, h: float, here: float) -> float:
-        ends = []
-        for step in (h, -h):
-            try:
-                variant = cell.override({key: cell.value(key) + step})
-                ends.append((step, self.observables.value(target.record, variant)))
-            except InputError:
-                ends.append((0.0, here))
-        (a, high), (b, low) = ends
-        return (high - low) / (a - b) if a != b else 0.0
 
 
 def _values(solution: pybamm.Solution, times: np.ndarray) -> np.ndarray:
@@ -256,5 +275,3 @@ def _sensitivities(solution: pybamm.Solution, names: list[str], times: np.ndarra
 
 def _chain(rows: dict[str, np.ndarray], moved: dict[str, float], n: int) -> np.ndarray:
     return sum((rows[name] * rate for name, rate in moved.items()), start=np.zeros(n))
-
-

@@ -116,17 +116,21 @@ def parameter(
         raise InputError(f"{say} range [{low:g}, {high:g}] {known.unit} is reversed or empty; lowest first")
     if low < known.low or high > known.high:
         allowed = f"{known.low:g} .. {known.high:g} {known.unit}".strip()
-        raise InputError(f"{say} range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {allowed}")
+        raise InputError(
+            f"{say} range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {allowed}"
+        )
     if logarithmic is None:
         own = entry.log or (low > 0 and high / low > DECADES)
         logarithmic = low > 0 and own
     if logarithmic and low <= 0:
         raise InputError(f"{say} log = true needs a range above 0; raise its lowest value")
     if (low == known.low and known.open_low) or (high == known.high and known.open_high):
-        raise InputError(f"{say} range [{low:g}, {high:g}] includes an end that the key never takes; narrow it")
+        raise InputError(
+            f"{say} range [{low:g}, {high:g}] includes an end that the key never takes; narrow it"
+        )
     if start is not None and not low <= start <= high:
-        raise InputError(f"{say} start {start:g} lies outside its range [{low:g}, {high:g}]; move one of them")
+        raise InputError(
+            f"{say} start {start:g} lies outside its range [{low:g}, {high:g}]; move one of them"
+        )
     here = cell.value(key) if start is None else start
     return Parameter(key, low, high, min(max(here, low), high), unit or entry.unit, logarithmic)
-
-

@@ -10,7 +10,7 @@ from nasolid.validation.fitting.model import Comparison, CurveModel, EntryModel
 from nasolid.validation.fitting.parameter import Parameter
 from nasolid.validation.fitting.targets import EntryTarget, Target
 
-SHARE = 1e-3
+SHARE = 1e-2
 """Step of differences for entries, as a share of the range."""
 
 
@@ -27,16 +27,14 @@ class Problem:
         What the model is compared with.
     """
 
-    def __init__(
-        self, cell: Cell, parameters: Sequence[Parameter], targets: Sequence[Target | EntryTarget]
-    ):
+    def __init__(self, cell: Cell, parameters: Sequence[Parameter], targets: Sequence[Target | EntryTarget]):
         self.cell, self.parameters, self.targets = cell, tuple(parameters), tuple(targets)
         keys = [p.key for p in self.parameters]
-        curves = any(isinstance(target, Target) for target in targets)
-        self.curves = CurveModel(cell, keys) if curves else None
-        entries = any(isinstance(target, EntryTarget) for target in targets)
-        steps = {p.key: SHARE * p.slope(p.place(cell.value(p.key))) for p in self.parameters}
-        self.entries = EntryModel(cell, steps) if entries else None
+        self._curves = [target for target in targets if isinstance(target, Target)]
+        entries = [target for target in targets if isinstance(target, EntryTarget)]
+        steps = {p.key: SHARE * p.slope(p.place(p.start)) for p in self.parameters}
+        self.curves = CurveModel(cell, keys) if self._curves else None
+        self.entries = EntryModel(cell, steps, entries) if entries else None
         self._last: tuple[tuple[float, ...], tuple[Comparison, ...]] | None = None
 
     def variant(self, places: np.ndarray) -> Cell:
@@ -45,7 +43,7 @@ class Problem:
         return self.cell.override({p.key: p.value(float(u)) for p, u in pairs})
 
     def compare(self, places: np.ndarray) -> tuple[Comparison, ...]:
-        """Every target against the model.
+        """Every target against the model, curves first.
 
         Raises
         ------
@@ -54,16 +52,14 @@ class Problem:
         """
         asked = tuple(float(u) for u in places)
         if self._last is None or self._last[0] != asked:
-            cell = self.variant(places)
-            self._last = asked, tuple(self._one(cell, target) for target in self.targets)
+            self._last = asked, self._compare(self.variant(places))
         return self._last[1]
 
-    def _one(self, cell: Cell, target: Target | EntryTarget) -> Comparison:
-        if isinstance(target, Target):
-            assert self.curves is not None
-            return self.curves.compare(cell, target)
-        assert self.entries is not None
-        return self.entries.compare(cell, target)
+    def _compare(self, cell: Cell) -> tuple[Comparison, ...]:
+        found = []
+        if self.curves is not None:
+            found += [self.curves.compare(cell, target) for target in self._curves]
+        return (*found, *(self.entries.compare(cell) if self.entries is not None else ()))
 
     def residuals(self, places: np.ndarray) -> np.ndarray:
         """All residuals in deviations, shape (n,)."""

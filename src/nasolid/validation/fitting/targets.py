@@ -72,7 +72,9 @@ class Target:
             if not np.isfinite(values).all():
                 raise InputError(f"{say} a {name} is not finite; correct or leave out that point")
         if self.time[0] < 0:
-            raise InputError(f"{say} time begins at {self.time[0]:g} s; count from 0, where the current begins")
+            raise InputError(
+                f"{say} time begins at {self.time[0]:g} s; count from 0, where the current begins"
+            )
         if (np.diff(self.time) <= 0).any():
             k = int(np.argmax(np.diff(self.time) <= 0)) + 1
             word = "repeats" if self.time[k] == self.time[k - 1] else "decreases"
@@ -172,7 +174,7 @@ def entry_target(record: Measured) -> EntryTarget:
     return EntryTarget(record, own or 0.01 * abs(record.si), own is not None)
 
 
-def read_target(path: Path, current: float, **fields: float | None) -> Target:
+def read_target(path: Path, current: float, name: str | None = None, **fields: float | None) -> Target:
     """A curve from a file.
 
     Parameters
@@ -181,6 +183,8 @@ def read_target(path: Path, current: float, **fields: float | None) -> Target:
         CSV with the columns ``Test Time / s`` and ``Voltage / V``, and perhaps ``Current / A``.
     current : float
         Current density [A.m-2], positive on discharge.
+    name : str, optional
+        By default that of the file, without its ending.
     **fields
         Other fields of `Target`.
 
@@ -190,7 +194,8 @@ def read_target(path: Path, current: float, **fields: float | None) -> Target:
         If it cannot be read, or for what `Target` refuses.
     """
     time, voltage = _read(path, current)
-    return Target(path.stem, time, voltage, current, **{k: v for k, v in fields.items() if v is not None})
+    given = {field: value for field, value in fields.items() if value is not None}
+    return Target(name or path.stem, time, voltage, current, **given)
 
 
 def _read(path: Path, current: float) -> tuple[np.ndarray, np.ndarray]:
@@ -206,11 +211,15 @@ def _read(path: Path, current: float) -> tuple[np.ndarray, np.ndarray]:
     names = [name.strip() for name in rows[0]] if rows else []
     missing = [name for name in (TIME, VOLTAGE) if name not in names]
     if missing:
-        raise InputError(f"{path}: has no column '{missing[0]}'; its first line names '{TIME}' and '{VOLTAGE}'")
+        raise InputError(
+            f"{path}: has no column '{missing[0]}'; its first line names '{TIME}' and '{VOLTAGE}'"
+        )
     columns = {}
     for name in (TIME, VOLTAGE, CURRENT):
         if name in names:
-            columns[name] = np.array([_number(row, names.index(name), path, k) for k, row in enumerate(rows[1:], 2)])
+            columns[name] = np.array(
+                [_number(row, names.index(name), path, k) for k, row in enumerate(rows[1:], 2)]
+            )
     if CURRENT in columns and len(columns[CURRENT]):
         _check_sign(columns[CURRENT], current, path)
     time = columns[TIME]
@@ -231,7 +240,9 @@ def _number(row: list[str], k: int, path: Path, line: int) -> float:
 def _check_sign(given: np.ndarray, current: float, path: Path) -> None:
     """Refuse currents that are zero or of the other direction; in the file they are positive on charge."""
     if (given == 0).any():
-        raise InputError(f"{path}: the current is zero at a point; leave rests out, give the half-cycle alone")
+        raise InputError(
+            f"{path}: the current is zero at a point; leave rests out, give the half-cycle alone"
+        )
     if (given * current > 0).any():
         said, other = ("discharge", "charge") if current > 0 else ("charge", "discharge")
         raise InputError(

@@ -1,0 +1,27 @@
+"""Whether what parameters say that they were fitted to is there."""
+
+from nasolid.errors import InputError
+from nasolid.parameters.cell import Cell
+from nasolid.validation.fitting.file import find_entry
+
+CURVES = "curve/"
+"""What names of a user's own curves begin with in `fitted_to`."""
+
+
+def check_fitted_to(cell: Cell) -> list[str]:
+    """Faults of the names in `fitted_to` of a cell's entries, one line each; none if all are there.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    """
+    faults = []
+    for entry in (cell.entries | cell.spare).values():
+        for name in entry.fitted_to:
+            if not name.startswith(CURVES):
+                try:
+                    find_entry(name)
+                except InputError as error:
+                    faults.append(f"'{entry.key}': fitted_to: {error}")
+    return faults
