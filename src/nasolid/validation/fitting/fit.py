@@ -70,6 +70,11 @@ def fit(plan: FitPlan | str | PathLike[str], check: bool = False) -> FitResult:
         values |= {p.key: p.value(float(u)) for p, u in zip(run.problem.parameters, run.places, strict=True)}
         done |= {one.key: _later(done.get(one.key), one) for one in run.parameters()}
         found, seen = run.problem.compare(run.places), stage.targets
+    if not check and not any(one.fitted_to for one in done.values()):
+        reasons = "; ".join(f"'{one.key}' {one.why_none}" for one in done.values())
+        raise InputError(
+            f"the targets can tell none of the parameters ({reasons}); add targets or begin elsewhere in the ranges"
+        )
     if check:
         done |= {
             p.key: Fitted(p, p.start, why_none="not fitted yet") for p in plan.parameters if p.key not in done
@@ -102,6 +107,7 @@ class _Stage:
         self.keys = [p.key for p in parameters]
         self.free: list[int] = []
         self.held: dict[str, str] = {}
+        self.partners: dict[str, tuple[str, ...]] = {}
         self.precision: Precision | None = None
 
     def checked(self) -> StageResult:
@@ -115,22 +121,16 @@ class _Stage:
         before = after = self._identify()
         evaluations = 0
         for _ in range(PASSES):
-            self.held = after.held
-            free = [k for k, key in enumerate(self.keys) if key not in self.held]
-            if not free:
-                reasons = "; ".join(f"'{key}' is {why}" for key, why in self.held.items())
-                raise InputError(
-                    f"stage '{self.stage.name}': its targets can tell none of its parameters ({reasons}); "
-                    "add targets, or begin elsewhere in the ranges"
-                )
-            if set(free) <= set(self.free):
+            self.held, self.partners = after.held, after.partners
+            fresh = [k for k, key in enumerate(self.keys) if key not in self.held and k not in self.free]
+            if not fresh:
                 break
-            self.free = free
+            self.free = sorted([*self.free, *fresh])
             evaluations += self._minimise()
             after = self._identify()
-        self.held = {key: why for key, why in after.held.items() if self.keys.index(key) in self.free} | {
-            key: why for key, why in before.held.items() if self.keys.index(key) not in self.free
-        }
+        self.held |= after.held
+        if not self.free:
+            return StageResult(self.stage.name, before, data=before.data)
         self.precision = precision(self.problem, self.places, self._sure())
         return StageResult(
             self.stage.name,
@@ -145,7 +145,7 @@ class _Stage:
     def _identify(self) -> Identifiability:
         found = self.problem.compare(self.places)
         return identifiability(
-            self.problem.parameters, self.places, found, self.problem.jacobian(self.places)
+            self.problem.parameters, self.places, found, self.problem.jacobian(self.places), self.free
         )
 
     def _minimise(self) -> int:
@@ -183,7 +183,8 @@ class _Stage:
         one = Fitted(p, p.value(u))
         if k not in self.free:
             return replace(one, why_none=f"held: {self.held[p.key]}") if p.key in self.held else one
-        one = replace(one, fitted_to=self.stage.targets, stage=self.stage.name)
+        given = tuple(held for held, others in self.partners.items() if p.key in others)
+        one = replace(one, fitted_to=self.stage.targets, stage=self.stage.name, given=given)
         if self._at_bound(k):
             ends = {"lower": p.low, "upper": p.high}
             return replace(

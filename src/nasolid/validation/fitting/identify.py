@@ -44,6 +44,8 @@ class Identifiability:
         Number of residuals.
     held : dict of str to str
         Parameters that these targets cannot tell, and why.
+    partners : dict of str to tuple of str
+        What a held parameter goes with; the others are known only given its value.
     """
 
     keys: tuple[str, ...]
@@ -57,6 +59,7 @@ class Identifiability:
     rank: int
     data: int
     held: dict[str, str]
+    partners: dict[str, tuple[str, ...]]
 
     @property
     def ranking(self) -> tuple[str, ...]:
@@ -70,7 +73,11 @@ class Identifiability:
 
 
 def identifiability(
-    parameters: Sequence[Parameter], places: np.ndarray, found: Sequence[Comparison], jacobian: np.ndarray
+    parameters: Sequence[Parameter],
+    places: np.ndarray,
+    found: Sequence[Comparison],
+    jacobian: np.ndarray,
+    first: Sequence[int] = (),
 ) -> Identifiability:
     """What targets tell about parameters at a point.
 
@@ -88,6 +95,8 @@ def identifiability(
         Of the targets at that point.
     jacobian : numpy.ndarray
         Of `Problem`, shape (n, p).
+    first : sequence of int, optional
+        Parameters that are taken before the others, since they are free already.
     """
     keys = tuple(p.key for p in parameters)
     kinds = np.array([kind for one in found for kind in one.kind])
@@ -95,7 +104,7 @@ def identifiability(
     peak = np.abs(jacobian).max(axis=0)
     length = np.linalg.norm(jacobian, axis=0)
     unit = jacobian / np.where(length > 0, length, 1.0)
-    held = _held(keys, jacobian, peak)
+    held, partners = _held(keys, jacobian, peak, first)
     free = [k for k, key in enumerate(keys) if key not in held]
     singular = np.linalg.svd(unit, compute_uv=False)
     return Identifiability(
@@ -110,6 +119,7 @@ def identifiability(
         rank=int(np.sum(singular > np.sqrt(1 - ALIKE))),
         data=len(jacobian),
         held=held,
+        partners=partners,
     )
 
 
@@ -135,12 +145,15 @@ def _correlation(jacobian: np.ndarray, free: list[int]) -> np.ndarray:
     return found
 
 
-def _held(keys: Sequence[str], jacobian: np.ndarray, peak: np.ndarray) -> dict[str, str]:
+def _held(
+    keys: Sequence[str], jacobian: np.ndarray, peak: np.ndarray, first: Sequence[int]
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """Parameters that the targets cannot tell, and why; what moves them most is kept first."""
     held: dict[str, str] = {}
+    partners: dict[str, tuple[str, ...]] = {}
     taken: list[int] = []
     length = np.linalg.norm(jacobian, axis=0)
-    for k in np.argsort(-length, kind="stable"):
+    for k in sorted(range(len(keys)), key=lambda k: (k not in first, -length[k])):
         column = jacobian[:, k]
         if peak[k] < LEAST:
             held[keys[k]] = (
@@ -152,22 +165,25 @@ def _held(keys: Sequence[str], jacobian: np.ndarray, peak: np.ndarray) -> dict[s
             left = np.linalg.norm(column - Q @ (Q.T @ column)) / length[k]
             multiple = float(np.sqrt(max(0.0, 1 - left**2)))
             if multiple > ALIKE:
-                held[keys[k]] = _combination(keys, jacobian, taken, int(k), multiple)
+                partners[keys[k]] = tuple(keys[j] for j in _partners(jacobian, taken, k))
+                names = " and ".join(f"'{bare(key)}'" for key in partners[keys[k]])
+                held[keys[k]] = (
+                    f"goes with {names} (correlation {multiple:.4f}): the targets know only one combination of them"
+                )
                 continue
-        taken.append(int(k))
-    return held
+        taken.append(k)
+    return held, partners
 
 
-def _combination(keys: Sequence[str], jacobian: np.ndarray, taken: list[int], k: int, multiple: float) -> str:
-    """Says which parameters one goes with: those that explain it, the most telling first."""
-    unit = jacobian / np.linalg.norm(jacobian, axis=0).clip(1e-300)
+def _partners(jacobian: np.ndarray, taken: list[int], k: int) -> list[int]:
+    """Which parameters one goes with: those that explain it, the most telling first."""
+    column = jacobian[:, k] / np.linalg.norm(jacobian[:, k])
 
     def explained(chosen: list[int]) -> float:
         Q, _ = np.linalg.qr(jacobian[:, chosen])
-        return float(np.linalg.norm(Q.T @ unit[:, k]))
+        return float(np.linalg.norm(Q.T @ column))
 
     partners: list[int] = []
     while not partners or (explained(partners) <= ALIKE and len(partners) < len(taken)):
         partners.append(max((j for j in taken if j not in partners), key=lambda j: explained([*partners, j])))
-    names = " and ".join(f"'{bare(keys[j])}'" for j in partners)
-    return f"goes with {names} (correlation {multiple:.4f}): the targets know only one combination of them"
+    return partners

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nasolid.parameters.cell import Cell
+from nasolid.parameters.faults import quoted
 from nasolid.parameters.key import unit_of
 from nasolid.parameters.units import from_si, scale
 from nasolid.validation.fitting.identify import Identifiability
@@ -34,6 +35,8 @@ class Fitted:
         In which it was free last.
     why_none : str
         Why there is no interval: held, at its bound, or unknown to within its range.
+    given : tuple of str
+        Held parameters that it goes with: value and interval hold for their values alone.
     """
 
     parameter: Parameter
@@ -43,6 +46,7 @@ class Fitted:
     fitted_to: tuple[str, ...] = ()
     stage: str = ""
     why_none: str = ""
+    given: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -126,6 +130,11 @@ class FitResult:
     def warnings(self) -> tuple[str, ...]:
         """What to know before use: held parameters, bounds, misses larger than the deviations."""
         lines = [f"'{one.key}': {one.why_none}" for one in self.parameters if one.why_none]
+        lines += [
+            f"'{one.key}': value and interval hold only for {quoted(one.given)} as held"
+            for one in self.parameters
+            if one.given
+        ]
         last = self.stages[-1]
         if last.inflation is not None and last.inflation > 2:
             lines.append(
@@ -168,6 +177,7 @@ def parameter_json(one: Fitted) -> dict[str, Any]:
         "fitted_to": list(one.fitted_to),
         "stage": one.stage,
         "why_no_interval": one.why_none,
+        "given": list(one.given),
     }
 
 

@@ -15,6 +15,7 @@ from nasolid.parameters import check_file, load_cell, units
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.check import complete
 from nasolid.parameters.entries import Entry
+from nasolid.parameters.faults import quoted
 from nasolid.parameters.key import unit_of
 from nasolid.parameters.keys import CHOICES, FORMS, keys_for
 from nasolid.parameters.naming import default_choices
@@ -46,7 +47,8 @@ def _entry(old: Entry, one: Fitted) -> Entry:
     si_unit, unit = unit_of(one.key), one.parameter.unit
     low, high = (float(f"{one.printed(x):.6g}") for x in (one.parameter.low, one.parameter.high))
     value = min(max(rounded(one.printed(one.value), _error(one)), low), high)
-    error = None if one.standard_error is None else float(f"{one.printed_difference(one.standard_error):.2g}")
+    error = None if one.given else _error(one)
+    error = None if error is None else float(f"{error:.2g}")
     si = {name: units.to_si(x, unit, si_unit, one.key) for name, x in (("v", value), ("l", low), ("h", high))}
     return Entry(
         key=one.key,
@@ -82,7 +84,8 @@ def _note(one: Fitted) -> str:
     if one.interval is None:
         return f"{said}; {one.why_none}"
     low, high = (f"{one.printed(x):.4g}" for x in one.interval)
-    return f"{said}; 95 % interval {low} .. {high} {one.parameter.unit}".rstrip()
+    given = f", for {quoted(one.given)} as held" if one.given else ""
+    return f"{said}; 95 % interval {low} .. {high} {one.parameter.unit}".rstrip() + given
 
 
 def write_cell(cell: Cell, path: Path, force: bool = False) -> None:
