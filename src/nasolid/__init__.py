@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from nasolid.studies.limits import resistances
     from nasolid.studies.rate_map import rate_map
     from nasolid.studies.survival import survival
+    from nasolid.validation.fitting import fit
 
 __version__ = "0.1.0"
 
 _LAZY = {
     "aged": "nasolid.simulation.frozen",
+    "fit": "nasolid.validation.fitting",
     "critical_current": "nasolid.simulation.symmetric",
     "load_state": "nasolid.simulation.saved",
     "one_way": "nasolid.simulation.symmetric",
@@ -76,6 +78,7 @@ __all__ = [
     "critical_current",
     "current_density",
     "cycle",
+    "fit",
     "half_cycles",
     "impedance",
     "load_cell",

@@ -1,4 +1,4 @@
-"""The command line: ``nasolid cells | show | check | run | map | resistances | cycle | symmetric | eis | energy``.
+"""The command line: ``nasolid cells``, ``show``, ``check``, ``run``, ``map``, ``cycle``, ``eis``, ``fit`` and others.
 
 What takes a second to import is imported where it is used, so that ``nasolid --help`` answers at once.
 """
@@ -16,6 +16,7 @@ from nasolid.cli.cycle import cycle
 from nasolid.cli.data import cells, check, show
 from nasolid.cli.eis import eis
 from nasolid.cli.energy import energy
+from nasolid.cli.fit import fit
 from nasolid.cli.map import rate_map
 from nasolid.cli.output import say
 from nasolid.cli.resistances import resistances
@@ -75,7 +76,7 @@ def main(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy):
+for command in (cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, fit):
     main.add_command(command)
 
 

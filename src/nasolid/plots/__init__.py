@@ -1,4 +1,4 @@
-"""Figures: of a run, of ageing, and of impedance spectra."""
+"""Figures: of a run, of ageing, of a fit, and of impedance spectra."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +7,7 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
+    from nasolid.plots.fitting import fitted_curves
     from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
 
@@ -19,6 +20,7 @@ __all__ = [
     "contributions",
     "cycles",
     "empty",
+    "fitted_curves",
     "heat_map",
     "losses",
     "nyquist",
@@ -30,7 +32,11 @@ __all__ = [
     "voltage",
 ]
 
-MODULES = {"ageing": ("cycles", "survival", "symmetric"), "maps": ("arrhenius", "heat_map", "rates")}
+MODULES = {
+    "ageing": ("cycles", "survival", "symmetric"),
+    "fitting": ("fitted_curves",),
+    "maps": ("arrhenius", "heat_map", "rates"),
+}
 """Where figures are that are imported at first use; the others are of spectra."""
 
 

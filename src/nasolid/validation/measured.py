@@ -208,11 +208,17 @@ def role(record: Measured, cell: Cell) -> str:
     -------
     str
         "calibration" if a parameter was fitted to it, else "prediction"; "published cell" if the cell is no
-        longer the one it was measured on, other temperatures aside.
+        longer the one it was measured on, other temperatures aside, and none of its own was fitted to it.
     """
+    if cell.name not in cell_names() and record.name in _own_fits(cell):
+        return "calibration"
     if not is_published(cell):
         return "published cell"
     return "calibration" if record.fitted else "prediction"
+
+
+def _own_fits(cell: Cell) -> set[str]:
+    return {name for entry in (cell.entries | cell.spare).values() for name in entry.fitted_to}
 
 
 def is_published(cell: Cell) -> bool:

@@ -18,10 +18,7 @@ from nasolid.validation.observables import Observables
 
 VOLTAGE = "Voltage [V]"
 TOLERANCE = 1e-6
-"""Relative tolerance of the integrator; sensitivities are good to about a thousandth at it."""
-
-ABSOLUTE = 1e-6
-"""Absolute tolerance at least."""
+"""Relative and absolute tolerance of the integrator; sensitivities are good to some thousandths at it."""
 
 STEP = 1e-6
 """Of differences in time, as a share of the run, and of inputs, as a share of the parameter."""
@@ -78,14 +75,14 @@ class CurveModel:
     keys : sequence of str
         Parameters.
     tolerance : float, optional
-        Relative tolerance of the integrator.
+        Relative and absolute tolerance of the integrator.
     """
 
     def __init__(self, cell: Cell, keys: Sequence[str], tolerance: float = TOLERANCE):
         self.keys = tuple(keys)
-        # a smaller absolute tolerance than 1e-6 stalls the sensitivity to a radius, and gains nothing
+        # a smaller absolute tolerance stalls the sensitivity to a radius, and gains nothing
         options = {"silence_sundials_errors": True}
-        solver = Solver(rtol=tolerance, atol=max(tolerance, ABSOLUTE), options=options)
+        solver = Solver(rtol=tolerance, atol=tolerance, options=options)
         self.variants = Variants(cell, keys, solver=solver)
         self.names: list[str] = []  # another list would be another build
 
@@ -133,7 +130,7 @@ class CurveModel:
             deviations = np.append(deviations, target.charge_deviation)
             kinds.append("capacity")
         else:
-            jacobian = np.where((t < end)[:, None], jacobian, 0.0)
+            jacobian = np.where((t <= end)[:, None], jacobian, 0.0)
         return Comparison(
             name=target.full_name,
             kind=tuple(kinds),

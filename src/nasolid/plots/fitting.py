@@ -1,0 +1,46 @@
+"""Figure of a fit: curves as measured and as fitted."""
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+
+from nasolid.plots.runs import CAPACITY, PER_CM2
+from nasolid.plots.style import STYLE, new_axes, settle
+
+if TYPE_CHECKING:
+    from nasolid.validation.fitting import FitResult
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
+
+def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
+    """Voltage over areal capacity: measured points and fitted lines.
+
+    Parameters
+    ----------
+    result : FitResult
+        Of `nasolid.fit`.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    rmse = result.rmse
+    with mpl.rc_context(STYLE):
+        ax = new_axes() if ax is None else ax
+        curves = [one for one in result.comparisons if len(one.measured)]
+        for k, one in enumerate(curves):
+            colour = COLOURS[k % len(COLOURS)]
+            label = f"{one.name.removeprefix('curve/')}, {1e3 * rmse[one.name]:.1f} mV rms"
+            look: dict[str, Any] = {"mfc": "none", "mec": colour, "ms": 2.2, "mew": 0.5}
+            ax.plot(PER_CM2 * one.charge, one.measured, "o", **look)
+            ax.plot(PER_CM2 * one.modelled_charge, one.modelled, "-", color=colour, lw=1.0, label=label)
+        ax.set_xlabel(CAPACITY)
+        ax.set_ylabel("voltage [V]")
+        ax.set_xlim(left=0)
+        ax.legend(title="points measured, lines fitted")
+        settle(ax)
+    return ax
