@@ -90,11 +90,22 @@ def test_a_parameter_that_nothing_feels_is_held():
         fit(data.plan(found=found[1:], targets=[data.curve(12.4)]))
 
 
-def test_what_is_held_at_the_start_is_freed_where_the_fit_finds_it_told():
+def test_a_start_where_a_parameter_is_not_felt_is_moved_to_where_it_is():
     plan = data.plan((UTILISATION, DIFFUSIVITY))
     fast = parameter(data.truth(), DIFFUSIVITY, (1e-16, 3e-12), 2.9e-12)
-    smooth = fit(data.plan(found=[plan.parameters[0], fast]))
-    assert smooth[DIFFUSIVITY].why_none or inside(smooth)[1]
+    result = fit(data.plan(found=[plan.parameters[0], fast]))
+    assert all(inside(result))
+
+
+def test_what_the_targets_bound_to_one_side_only_is_held_and_says_so():
+    fast = data.truth().override({DIFFUSIVITY: 2e-12})
+    run = nasolid.simulate(fast, 12.4, direction="discharge", tolerance=1e-7)
+    t = np.linspace(0, run.t[-1], 60)
+    target = Target("fast", t, run["Voltage [V]"](t), 12.4)
+    found = [data.parameters()[0], parameter(data.truth(), DIFFUSIVITY, (1e-16, 3e-12), 2e-12)]
+    result = fit(data.plan(found=found, targets=[target]))
+    assert "to one side only" in result[DIFFUSIVITY].why_none
+    assert result[DIFFUSIVITY].interval is None
 
 
 def test_a_value_at_its_bound_has_no_interval():

@@ -16,6 +16,10 @@ LEAST = 1.0
 """Deviations by which some target must move over the whole range of a parameter."""
 
 
+INSENSITIVE = "insensitive"
+"""What the reason to hold a parameter begins with that no target feels."""
+
+
 @dataclass(frozen=True, eq=False)
 class Identifiability:
     """Sensitivities at one point, and which parameters the targets can tell.
@@ -157,7 +161,8 @@ def _held(
         column = jacobian[:, k]
         if peak[k] < LEAST:
             held[keys[k]] = (
-                f"insensitive: over its whole range no target moves by more than {peak[k]:.2g} of its deviation"
+                f"{INSENSITIVE}: as it moves them here, over its whole range no target would move by more than "
+                f"{peak[k]:.2g} of its deviation"
             )
             continue
         if taken:

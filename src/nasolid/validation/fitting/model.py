@@ -23,6 +23,9 @@ TOLERANCE = 1e-6
 STEP = 1e-6
 """Of differences in time, as a share of the run, and of inputs, as a share of the parameter."""
 
+AT_ONCE = "vector has length 1"
+"""What PyBaMM says where sensitivities were asked for and there is no time to have them."""
+
 CUT_OFFS = ("event: Minimum voltage [V]", "event: Maximum voltage [V]")
 
 
@@ -149,15 +152,18 @@ class CurveModel:
         enough = 1.2 * 3600 * theoretical_capacity(cell) / abs(target.current)
         longest = enough if full else target.time[-1]
         say = f"curve '{target.name}': the model"
+        at_once = f"{say} is at its cut-off at once; begin with less resistance or more capacity"
         try:
             sim.build(inputs=inputs)
             solution = sim.solver.solve(
                 sim.built_model, [0, longest], inputs=inputs, calculate_sensitivities=self.names
             )
         except pybamm.SolverError as error:
+            if AT_ONCE in str(error):
+                raise SolveError(at_once) from error
             raise SolveError(f"{say} could not be solved: {error}") from error
         if len(solution.t) < 4:
-            raise SolveError(f"{say} is at its cut-off at once; begin with less resistance or more capacity")
+            raise SolveError(at_once)
         if full and solution.termination not in CUT_OFFS:
             raise SolveError(f"{say} ends by '{solution.termination}', not at its cut-off; begin elsewhere")
         return solution

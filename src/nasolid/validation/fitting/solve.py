@@ -6,9 +6,9 @@ from os import PathLike
 import numpy as np
 from scipy.optimize import least_squares
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, SolveError
 from nasolid.validation.fitting.file import read_fit_file
-from nasolid.validation.fitting.identify import Identifiability, identifiability
+from nasolid.validation.fitting.identify import INSENSITIVE, LEAST, Identifiability, identifiability
 from nasolid.validation.fitting.model import Comparison
 from nasolid.validation.fitting.plan import FitPlan, Stage
 from nasolid.validation.fitting.precision import Precision, precision
@@ -21,6 +21,9 @@ PASSES = 3
 
 AT_BOUND = 1e-4
 """Share of a range from its ends within which a value counts as at its bound."""
+
+SCAN = np.linspace(0.05, 0.95, 7)
+"""Places of its range where a parameter is tried that no target feels where it stands."""
 
 EVALUATIONS = 60
 """Runs of the model in one pass of a stage at most."""
@@ -107,28 +110,29 @@ class _Stage:
         self.keys = [p.key for p in parameters]
         self.free: list[int] = []
         self.held: dict[str, str] = {}
+        self.moved = False
         self.partners: dict[str, tuple[str, ...]] = {}
         self.precision: Precision | None = None
 
     def checked(self) -> StageResult:
         """What the targets can tell, before anything is fitted."""
-        before = self._identify()
+        before = self._begin()
         self.held = before.held
         return StageResult(self.stage.name, before, data=before.data)
 
     def fitted(self) -> StageResult:
         """Fit, and say how sure it is."""
-        before = after = self._identify()
+        before = after = self._begin()
         evaluations = 0
         for _ in range(PASSES):
             self.held, self.partners = after.held, after.partners
             fresh = [k for k, key in enumerate(self.keys) if key not in self.held and k not in self.free]
-            if not fresh:
+            if not fresh and not self.moved:
                 break
             self.free = sorted([*self.free, *fresh])
             evaluations += self._minimise()
-            after = self._identify()
-        self.held |= after.held
+            after = self._begin()
+        self.held = after.held | {key: why for key, why in before.held.items() if key in after.held}
         if not self.free:
             return StageResult(self.stage.name, before, data=before.data)
         self.precision = precision(self.problem, self.places, self._sure())
@@ -141,6 +145,46 @@ class _Stage:
             self.precision.inflation,
             evaluations,
         )
+
+    def _begin(self) -> Identifiability:
+        """What can be told from here, which is left for parameters that fit better where they are felt."""
+        found = self._identify()
+        numb = [self.keys.index(key) for key, why in found.held.items() if why.startswith(INSENSITIVE)]
+        others = [k for k in range(len(self.keys)) if k not in numb]
+        reasons = {self.keys[k]: self._tried(k, others) for k in numb}
+        self.moved = "" in reasons.values()
+        if self.moved:
+            found = self._identify()
+        known = {key: reasons[key] for key in found.held if reasons.get(key)}
+        return replace(found, held=found.held | known)
+
+    def _tried(self, k: int, others: list[int]) -> str:
+        """Why a parameter is held that no target feels here; "" if it was moved to where one does, and fits better."""
+        here, cost = self._profile(float(self.places[k]), k, others)
+        most, best, place = 0.0, np.inf, 0.0
+        for u in map(float, SCAN):
+            try:
+                r, trial = self._profile(u, k, others)
+            except (InputError, SolveError):
+                continue
+            most = max(most, float(np.abs(r - here).max()))
+            best, place = min((best, place), (trial, u))
+        if most < LEAST:
+            return (
+                f"{INSENSITIVE}: all over its range no target moves by more than {most:.2g} of its deviation"
+            )
+        if best < cost - LEAST:
+            self.places[k] = place
+            return ""
+        return f"{INSENSITIVE} where it stands, and worse where it is felt: the targets bound it to one side only"
+
+    def _profile(self, u: float, k: int, others: list[int]) -> tuple[np.ndarray, float]:
+        """Residuals with a parameter at a place, and their sum of squares once the others have made a linear step."""
+        places = self.places.copy()
+        places[k] = u
+        r, J = self.problem.residuals(places), self.problem.jacobian(places)[:, others]
+        left = r - J @ np.linalg.lstsq(J, r, rcond=None)[0] if others else r
+        return r, float(left @ left)
 
     def _identify(self) -> Identifiability:
         found = self.problem.compare(self.places)
