@@ -7,6 +7,7 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
+    from nasolid.plots.entries import predictions
     from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
 
@@ -23,6 +24,7 @@ __all__ = [
     "losses",
     "nyquist",
     "nyquist_and_bode",
+    "predictions",
     "rates",
     "save",
     "survival",
@@ -30,7 +32,11 @@ __all__ = [
     "voltage",
 ]
 
-MODULES = {"ageing": ("cycles", "survival", "symmetric"), "maps": ("arrhenius", "heat_map", "rates")}
+MODULES = {
+    "ageing": ("cycles", "survival", "symmetric"),
+    "maps": ("arrhenius", "heat_map", "rates"),
+    "entries": ("predictions",),
+}
 """Where figures are that are imported at first use; the others are of spectra."""
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import least_squares
-from scipy.stats import norm, qmc
+from scipy.stats import qmc, truncnorm
 
 from nasolid.errors import InputError, SolveError
 from nasolid.parameters import load_cell
@@ -20,7 +20,7 @@ from nasolid.validation.protocols import SLOW
 ASSUMED = 0.01
 """Standard deviation of a measured value, as a share of it, where neither the source nor its file gives one."""
 
-CREDIBLE = 2.0
+CREDIBLE = 3.0
 """By how many standard deviations a draw may miss what it was calibrated to."""
 
 STEP = 0.02
@@ -138,7 +138,8 @@ def _ensemble(
     for key, source in foreign.items():
         for draw, value in zip(free, _taken_over(key, source, draws, seed), strict=True):
             draw[key] = value
-    noise = norm.ppf(qmc.LatinHypercube(d=len(knobs) + len(near) + 1, seed=seed + 1).random(len(draws)))
+    shares = qmc.LatinHypercube(d=len(knobs) + len(near) + 1, seed=seed + 1).random(len(draws))
+    noise = truncnorm.ppf(shares, -CREDIBLE, CREDIBLE)
     for draw, z in zip(free, noise, strict=True):
         for k, key in enumerate(near):
             spread = deviation(known[key][0]) / abs(known[key][0].si or 1.0)

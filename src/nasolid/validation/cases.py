@@ -1,5 +1,6 @@
 """Which measured entries a cell is held against."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +19,8 @@ def case(name_or_path: str) -> tuple[Cell, list[Measured]]:
     ----------
     name_or_path : str
         Name of a shipped cell, or path of a cell file (``"path::name"``). Held against a file's cell is what stands in
-        the files ``measured/*.toml`` beside it for its name, and what was measured on the shipped cells whose entries
-        its numbers are ``fitted_to``.
+        the files ``measured/*.toml`` beside it for its name, and what was measured on the shipped cell of its name or,
+        without one, on that which most of its numbers are ``fitted_to``.
 
     Returns
     -------
@@ -38,15 +39,17 @@ def case(name_or_path: str) -> tuple[Cell, list[Measured]]:
         return cell, modelled_by(name_or_path)
     folder = Path(name_or_path.partition("::")[0])
     folder = (folder if folder.is_dir() else folder.parent) / "measured"
-    own_fits = {name for entry in (cell.spare | cell.entries).values() for name in entry.fitted_to}
+    fits = [name for entry in (cell.spare | cell.entries).values() for name in entry.fitted_to]
+    own_fits = set(fits)
     found = [
         record
         for path in sorted(folder.glob("*.toml"))
         for record in read_measured(path, own_fits, cells=(cell.name,))
         if (record.model or record.cell) == cell.name
     ]
-    fitted_on = {name.partition("/")[0] for name in own_fits}
-    shipped = [r for n in cell_names() if n in {*fitted_on, cell.name} for r in modelled_by(n)]
+    fitted_on = Counter(name.partition("/")[0] for name in fits)
+    ranked = [cell.name, *(name for name, _ in fitted_on.most_common())]
+    shipped = next((modelled_by(name) for name in ranked if name in cell_names()), [])
     here = {record.name for record in found}
     found += [replace(r, fitted=r.fitted or r.name in own_fits) for r in shipped if r.name not in here]
     if not found:
