@@ -39,7 +39,7 @@ def markdown(found: "Validation", figures: Mapping[str, str]) -> str:
     """
     from nasolid.cli.report import by_cell
 
-    parts = ["# Measured against modelled", _summary(found), ROLES]
+    parts = ["# Measured against modelled", summary(found), ROLES]
     if found.draws:
         parts.append(_spread(found))
     for name, rows in by_cell(found.rows).items():
@@ -103,7 +103,8 @@ def lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in ruled)
 
 
-def _summary(found: "Validation") -> str:
+def summary(found: "Validation") -> str:
+    """How near the model is, in a few sentences."""
     calibrations, predictions = found.compared("calibration"), found.compared("prediction")
     judged = [row.within for row in calibrations if row.within is not None]
     said = [
@@ -125,6 +126,14 @@ def _summary(found: "Validation") -> str:
             "two standard deviations."
         )
     return " ".join(said)
+
+
+def plain(found: "Validation") -> str:
+    """What the columns of a table say, in two lines without markup."""
+    words = "calibration: a parameter was fitted to it; prediction: none was"
+    if not found.draws:
+        return words
+    return f"{words}\n95 % of {found.draws} draws over all that is uncertain, each calibrated again; see --report"
 
 
 def _spread(found: "Validation") -> str:
