@@ -1,4 +1,4 @@
-"""Figures: of a run, of ageing, and of impedance spectra."""
+"""Figures: of a run, of ageing, of impedance spectra, of measured curves."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
     from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
+    from nasolid.plots.validation import overlay
 
 __all__ = [
     "LAYERS",
@@ -23,6 +24,7 @@ __all__ = [
     "losses",
     "nyquist",
     "nyquist_and_bode",
+    "overlay",
     "rates",
     "save",
     "survival",
@@ -30,7 +32,11 @@ __all__ = [
     "voltage",
 ]
 
-MODULES = {"ageing": ("cycles", "survival", "symmetric"), "maps": ("arrhenius", "heat_map", "rates")}
+MODULES = {
+    "ageing": ("cycles", "survival", "symmetric"),
+    "maps": ("arrhenius", "heat_map", "rates"),
+    "validation": ("overlay",),
+}
 """Where figures are that are imported at first use; the others are of spectra."""
 
 
