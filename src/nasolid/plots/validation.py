@@ -17,6 +17,8 @@ SHOWN = 40
 """Points of a measured curve that are drawn, about."""
 
 HEIGHT = 3.6
+LONGEST = 28
+"""Letters of a curve's name that a legend shows."""
 
 
 def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Axes]:
@@ -44,7 +46,15 @@ def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Ax
         colour = COLOURS[found.direction]
         q, V = (x[thinned(*found.points)] for x in found.points)
         top.plot(found.line[0] * PER_CM2, found.line[1], color=colour, label=f"model ({found.role})")
-        top.plot(q * PER_CM2, V, "o", color="black", ms=2.6, label=f"measured: {found.curve}", clip_on=False)
+        top.plot(
+            q * PER_CM2,
+            V,
+            "o",
+            color="black",
+            ms=2.6,
+            label=f"measured: {_shown(found.curve)}",
+            clip_on=False,
+        )
         top.set_ylabel("voltage [V]")
         top.legend(loc="lower left" if found.direction == "discharge" else "lower right")
         bottom.axhline(0, color="0.8", lw=0.5, zorder=0)
@@ -64,10 +74,15 @@ def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Ax
     return axes
 
 
+def _shown(name: str) -> str:
+    """A name as a legend takes it: not too long, and no formula."""
+    return (name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…").replace("$", r"\$")
+
+
 def _scale(found: Comparison) -> tuple[float, float]:
     """Limits of the error [mV]: at the steep ends it runs off, so that what lies between them sets the scale."""
-    first, last = (share * found.capacity[-1] for share in SHARES)
-    inside = 1e3 * found.error[(found.capacity >= first) & (found.capacity <= last)]
+    first, last = (round(share * found.error.size) for share in SHARES)
+    inside = 1e3 * found.error[first:last]
     low, high = min(0.0, float(inside.min())), max(0.0, float(inside.max()))
     margin = max(0.3 * (high - low), 1.0)
     return low - margin, high + margin

@@ -20,6 +20,9 @@ STEADY = 0.01
 NEAR_ZERO = 0.1
 """Capacity at the first point, as a share of the last, up to which it counts from the beginning."""
 
+HIGHEST = 10.0
+"""Voltage [V] above which its unit must be wrong."""
+
 TURNED = {"charge": "discharge", "discharge": "charge"}
 
 
@@ -56,9 +59,9 @@ class MeasuredCurve:
     Raises
     ------
     InputError
-        For fewer than 5 points, a number that is not finite, time or capacity that repeats or decreases, a
-        current that is zero, strays more than 1 % from its mean or has the other sign, or a voltage that moves
-        against the direction.
+        For fewer than 5 points, a number that is not finite, a voltage above 10 V, time or capacity that repeats
+        or decreases, a current that is zero, strays more than 1 % from its mean or has the other sign, or a
+        voltage that moves against the direction.
     """
 
     name: str
@@ -82,8 +85,19 @@ class MeasuredCurve:
             )
         for name in ("voltage", "time", "capacity", "current"):
             values = getattr(self, name)
-            if values is not None and not np.isfinite(values).all():
+            if values is None:
+                continue
+            if len(values) != len(self.voltage):
+                raise InputError(
+                    f"{name} has {len(values)} points, voltage {len(self.voltage)}; give as many"
+                )
+            if not np.isfinite(values).all():
                 raise InputError(f"{name} must be finite at every point; correct or leave out what is not")
+        highest = float(np.max(np.abs(self.voltage)))
+        if highest > HIGHEST:
+            raise InputError(
+                f"the voltage reaches {highest:.4g} V; is it in mV? the unit stands in the heading"
+            )
         self._check_order()
         self._check_current()
         if trend(self.voltage) != self.direction:
