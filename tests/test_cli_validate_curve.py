@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import nasolid
 from nasolid.cli import main
 
 CELL = "lowack2025-cell2"
+DOCS = Path(__file__).parents[1] / "docs" / "validation.md"
 GOOD = "Test Time / s,Voltage / V,Current / A"
 
 
@@ -107,6 +109,15 @@ def test_the_table_says_what_the_object_says_and_the_files_are_named(cycle_file)
     np.testing.assert_allclose(np.sqrt(np.mean(error**2)), found["rmse_V"], rtol=1e-6)
 
 
+def test_what_the_docs_tell_to_type_works():
+    section = DOCS.read_text(encoding="utf-8").partition("## Your own curve")[2].partition("\n## ")[0]
+    commands = [shlex.split(line)[1:] for line in section.splitlines() if line.startswith("nasolid ")]
+    assert len(commands) == 3
+    for command in commands:
+        done(*command)
+    assert files() == ["compared.csv", "compared.pdf", "curve.csv", f"nasolid-{CELL}-curve.png"]
+
+
 def test_the_grid_that_is_written_is_itself_a_curve(cycle_file):
     done("validate", CELL, "--curve", cycle_file, "--step", 1, "--no-plot", "--csv", "grid.csv")
     rows = Path("grid.csv").read_text().splitlines()
@@ -122,8 +133,7 @@ def test_a_number_that_was_fitted_to_the_curve_makes_it_a_calibration(cycle_file
     text = source.read_text()
     assert fitted in text
     Path("mine.toml").write_text(text.replace(fitted, '"curve/own"'))
-    (name,) = [n for n in ("mine.toml#lowack2025-cell2", "mine.toml") if call("show", n).exit_code == 0][:1]
-    found = json.loads(done("validate", name, "--curve", cycle_file, "--step", 2, "--json"))
+    found = json.loads(done("validate", "mine.toml::cell2", "--curve", cycle_file, "--step", 2, "--json"))
     assert found["role"] == "calibration"
 
 
@@ -184,7 +194,7 @@ REFUSED = {
     "two half-cycles": ([CELL, "--curve", "both.csv"], "pick one with --direction"),
     "no such step": (
         [CELL, "--curve", "good.csv", "--step", "2"],
-        "has no half-cycle of step 2; it holds rows",
+        "has no half-cycle of step 2; it holds discharge, rows",
     ),
     "empty": ([CELL, "--curve", "empty.csv"], "is empty; give a table with the columns"),
     "binary": ([CELL, "--curve", "binary.csv"], "is no text file; export it as text first"),

@@ -224,18 +224,19 @@ def test_bad_files_are_refused_in_one_line(write, what):
 ASKED = {
     "none of several": (
         {},
-        "holds 4 half-cycles: cycle 1 step 1 (charge), cycle 1 step 3 (discharge), cycle 2 step 5 (charge), "
-        "cycle 2 step 7 (discharge); pick one with --step or --cycle or --direction",
+        "holds 4 half-cycles: cycle 1 step 1 (charge, rows 1-40), cycle 1 step 3 (discharge, rows 44-83), "
+        "cycle 2 step 5 (charge, rows 87-126), cycle 2 step 7 (discharge, rows 130-169); "
+        "pick one with --step or --cycle or --direction",
     ),
     "one of two": (
         {"direction": "charge"},
-        "holds 2 half-cycles of charge: cycle 1 step 1 (charge), cycle 2",
+        "holds 2 half-cycles of charge: cycle 1 step 1 (charge, rows 1-40), cycle 2",
     ),
     "both of a cycle": (
         {"cycle": 2},
-        "of cycle 2: cycle 2 step 5 (charge), cycle 2 step 7 (discharge); pick",
+        "of cycle 2: cycle 2 step 5 (charge, rows 87-126), cycle 2 step 7 (discharge, rows 130-169); pick",
     ),
-    "a rest": ({"step": 2}, "has no half-cycle of step 2; it holds cycle 1 step 1 (charge)"),
+    "a rest": ({"step": 2}, "has no half-cycle of step 2; it holds cycle 1 step 1 (charge, rows"),
     "no such cycle": ({"cycle": 3, "direction": "charge"}, "has no half-cycle of cycle 3, charge; it holds"),
     "not of that step": (
         {"step": 3, "direction": "charge"},
@@ -255,8 +256,17 @@ def test_what_a_file_does_not_hold_once_is_refused_and_what_it_holds_is_named(wr
 
 def test_half_cycles_without_steps_are_named_by_their_rows(write):
     body, headings, _ = cycles(step=False)
-    with pytest.raises(InputError, match=r"rows 1-40 \(charge\), rows 44-83 \(discharge\), rows 87-126"):
+    with pytest.raises(InputError, match=r"charge, rows 1-40, discharge, rows 44-83, charge, rows 87-126"):
         read_curve(write(table(headings, body)))
+
+
+def test_a_half_cycle_with_a_rest_inside_is_refused(write):
+    body, headings, _ = cycles(1)
+    body[20, 2] = 0
+    with pytest.raises(
+        InputError, match=r"of step 1: .*rows 1-20\), .*rows 22-40\); pick one with a step number"
+    ):
+        read_curve(write(table(headings, body)), step=1)
 
 
 def test_a_direction_that_a_two_column_file_contradicts_is_refused(write):

@@ -26,13 +26,11 @@ class Run:
     cycle: int | None = None
 
     def __str__(self) -> str:
-        said = [
-            f"{name} {value}"
-            for name, value in (("cycle", self.cycle), ("step", self.step))
-            if value is not None
-        ]
-        place = " ".join(said) or f"rows {self.first + 1}-{self.last + 1}"
-        return f"{place} ({self.direction})" if self.direction else place
+        numbers = (("cycle", self.cycle), ("step", self.step))
+        said = " ".join(f"{name} {number}" for name, number in numbers if number is not None)
+        rows = f"rows {self.first + 1}-{self.last + 1}"
+        about = f"{self.direction}, {rows}" if self.direction else rows
+        return f"{said} ({about})" if said else about
 
 
 def runs(of: Mapping[str, np.ndarray]) -> list[Run]:
@@ -122,7 +120,7 @@ def _how(fits: Sequence[Run]) -> str:
     options = [
         f"--{name}" for name in ("step", "cycle", "direction") if len({getattr(r, name) for r in fits}) > 1
     ]
-    return " or ".join(options) or "a step column"
+    return " or ".join(options) or "a step number of its own"
 
 
 def _listed(found: Sequence[Run]) -> str:
