@@ -196,6 +196,10 @@ REFUSED = {
         [CELL, "--curve", "good.csv", "--step", "2"],
         "has no half-cycle of step 2; it holds discharge, rows",
     ),
+    "no such cycle": (
+        [CELL, "--curve", "good.csv", "--cycle", "2"],
+        "has no half-cycle of cycle 2; it holds",
+    ),
     "empty": ([CELL, "--curve", "empty.csv"], "is empty; give a table with the columns"),
     "binary": ([CELL, "--curve", "binary.csv"], "is no text file; export it as text first"),
     "missing column": ([CELL, "--curve", "columns.csv"], "no column of voltage; found 'Test Time / s'"),

@@ -149,6 +149,25 @@ def test_capacities_that_add_up_over_a_file_count_from_where_the_half_cycle_begi
         np.testing.assert_allclose(read.capacity, Q, rtol=1e-7, atol=1e-14)
 
 
+def test_charge_that_passed_before_the_first_row_of_a_half_cycle_counts(write):
+    steps, totals = np.where(SHARE < 0.5, 1, 2), np.where(SHARE < 0.5, 0, Q - Q[N // 2 - 1])
+    headings = "Voltage / V,Step Count / 1,Discharging Capacity / Ah"
+    read = read_curve(write(table(headings, FALLING, steps, 7 * Q[-1] + totals)), step=2)
+    np.testing.assert_allclose(read.capacity, totals[N // 2 :], rtol=1e-7)
+
+
+def test_a_discharge_after_a_discharge_does_not_come_after_a_charge(write):
+    body, headings, _ = cycles(1)
+    body[:N, 1:3] = np.column_stack([FALLING, np.full(N, -CURRENT)])
+    assert not read_curve(write(table(headings, body)), step=3).after_charge
+
+
+def test_t_is_time_and_capital_t_is_temperature(write):
+    read = read_curve(write(table("t / s,V / V,I / A,T / degC", rows(), np.full(N, 35.0))))
+    np.testing.assert_allclose(read.time, T, rtol=1e-9)
+    np.testing.assert_allclose(read.temperature, 308.15, rtol=1e-12)
+
+
 def test_the_mean_current_is_over_time():
     time = np.array([0, 1, 2, 3, 103.0])
     current = np.array([1.01, 1.01, 1.01, 1.0, 1.0])

@@ -212,7 +212,7 @@ def test_the_figure_holds_both_curves_and_their_difference(cell, own):
 
 
 def test_the_figure_fits_a_column_and_takes_any_name(cell, own):
-    curve = replace(made(*own), name="a$b_{$ and a very long name of a file")
+    curve = replace(made(*own), name="a$b_{$" + 3 * " and a very long name of a file")
     top, bottom = plots.overlay(compare(cell, curve, I), cell, for_file=True)
     figure = top.get_figure()
     assert figure.get_figwidth() * 25.4 == pytest.approx(85, abs=0.5)
