@@ -1,4 +1,4 @@
-"""Figures: of a run, of ageing, and of impedance spectra."""
+"""Figures: of a run, of ageing, of impedance spectra, of measured curves."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from nasolid.plots.entries import predictions
     from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
+    from nasolid.plots.validation import overlay
 
 __all__ = [
     "LAYERS",
@@ -24,6 +25,7 @@ __all__ = [
     "losses",
     "nyquist",
     "nyquist_and_bode",
+    "overlay",
     "predictions",
     "rates",
     "save",
@@ -36,6 +38,7 @@ MODULES = {
     "ageing": ("cycles", "survival", "symmetric"),
     "maps": ("arrhenius", "heat_map", "rates"),
     "entries": ("predictions",),
+    "validation": ("overlay",),
 }
 """Where figures are that are imported at first use; the others are of spectra."""
 

@@ -9,18 +9,35 @@ from typing import TYPE_CHECKING
 from nasolid.validation.measured import Measured, is_published, matching, measured, read_measured, role
 
 if TYPE_CHECKING:
+    from nasolid.validation.comparison import Comparison
+    from nasolid.validation.curves import MeasuredCurve, read_curve
+    from nasolid.validation.own_curve import compare, curve_role
     from nasolid.validation.rows import Row, Validation, validate
 
-_LAZY = dict.fromkeys(("Row", "Validation", "validate"), "nasolid.validation.rows")
+_LAZY = {
+    "Comparison": "comparison",
+    "MeasuredCurve": "curves",
+    "Row": "rows",
+    "Validation": "rows",
+    "compare": "own_curve",
+    "curve_role": "own_curve",
+    "read_curve": "curves",
+    "validate": "rows",
+}
 """What needs PyBaMM is imported at first use."""
 
 __all__ = [
+    "Comparison",
     "Measured",
+    "MeasuredCurve",
     "Row",
     "Validation",
+    "compare",
+    "curve_role",
     "is_published",
     "matching",
     "measured",
+    "read_curve",
     "read_measured",
     "role",
     "validate",
@@ -29,5 +46,5 @@ __all__ = [
 
 def __getattr__(name):
     if name in _LAZY:
-        return getattr(importlib.import_module(_LAZY[name]), name)
+        return getattr(importlib.import_module(f"nasolid.validation.{_LAZY[name]}"), name)
     raise AttributeError(f"module 'nasolid.validation' has no attribute {name!r}")
