@@ -65,7 +65,7 @@ def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Ax
         bottom.set_xlim(left=0)
         celsius = from_si(found.temperature, "K", "degC")
         conditions = f"{found.direction}, {found.current_density * PER_CM2:.3g} mA/cm², {celsius:.4g} °C"
-        share = f"equal share {1e3 * found.rmse_at_equal_share:.1f} mV"
+        share = f"equal share {1e3 * found.rmse_at_equal_share:.1f}"
         capacity = f"capacity {round(100 * found.capacity_error, 1) + 0.0:+.1f} %"
         figures = f"RMSE {1e3 * found.rmse:.1f} mV ({share}), {capacity}"
         top.set_title("\n".join([*wrap(cell.title, 52), conditions, figures]))
