@@ -169,7 +169,6 @@ FILES = {
 }
 
 REFUSED = {
-    "no curve": ([CELL], "give --curve FILE"),
     "no cell": (["--curve", "good.csv"], "--curve is compared with one cell, given: none; give one CELL"),
     "two cells": ([CELL, "hu2024", "--curve", "good.csv"], f"given: {CELL}, hu2024; give one CELL"),
     "unknown cell": (["hu204", "--curve", "good.csv"], "did you mean 'hu2024'"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nasolid.studies.limits import resistances
     from nasolid.studies.rate_map import rate_map
     from nasolid.studies.survival import survival
+    from nasolid.validation.rows import validate
 
 __version__ = "0.1.0"
 
@@ -42,6 +43,7 @@ _LAZY = {
     "rate_map": "nasolid.studies.rate_map",
     "resistances": "nasolid.studies.limits",
     "survival": "nasolid.studies.survival",
+    "validate": "nasolid.validation.rows",
     "SodiumDFN": "nasolid.models",
     "parameter_values": "nasolid.parameters.values",
     "Solver": "nasolid.simulation",
@@ -90,6 +92,7 @@ __all__ = [
     "simulate",
     "survival",
     "symmetric_impedance",
+    "validate",
 ]
 
 
