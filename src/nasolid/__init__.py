@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from nasolid.studies.rate_map import rate_map
     from nasolid.studies.survival import survival
     from nasolid.validation.fitting import fit
+    from nasolid.validation.rows import validate
 
 __version__ = "0.1.0"
 
@@ -44,6 +45,7 @@ _LAZY = {
     "rate_map": "nasolid.studies.rate_map",
     "resistances": "nasolid.studies.limits",
     "survival": "nasolid.studies.survival",
+    "validate": "nasolid.validation.rows",
     "SodiumDFN": "nasolid.models",
     "parameter_values": "nasolid.parameters.values",
     "Solver": "nasolid.simulation",
@@ -93,6 +95,7 @@ __all__ = [
     "simulate",
     "survival",
     "symmetric_impedance",
+    "validate",
 ]
 
 

@@ -6,7 +6,7 @@ from by_hand import hand_cell
 
 import nasolid
 from nasolid.errors import InputError
-from nasolid.simulation.variants import Variants, at_content, losses, pulses
+from nasolid.simulation.variants import Variants, felt, held, losses, pulses
 from nasolid.studies import latin_hypercube, uncertain_ranges
 
 THICKNESS, SEPARATOR = "Positive electrode thickness [m]", "Separator thickness [m]"
@@ -60,10 +60,22 @@ def test_pulses_of_variants_feel_a_resistance_put_in_series():
     contact = "Cathode contact areal resistance [Ohm.m2]"
     bench = pulses(cell, [contact])
     base, more = (
-        sum(losses(bench.pulse(at_content(c, 0.41), 7.0, 1.3), 1.3).values())
+        felt(bench.pulse(held(c), 0.41, 7.0, 1.3), 1.3)
         for c in (cell, cell.override({contact: cell.value(contact) + 3.7e-3}))
     )
     np.testing.assert_allclose(more - base, 3.7e-3, rtol=1e-4)
+    pieces = losses(bench.pulse(held(cell), 0.41, 7.0, 1.3), 1.3)
+    np.testing.assert_allclose(sum(pieces.values()), base, rtol=1e-6)
+
+
+def test_a_pulse_starts_at_the_content_asked_for():
+    cell = hand_cell(mesh="plain")
+    contents = (0.31, 0.62)
+    found = [
+        pulses(cell).pulse(held(cell), sto, 7.0, 1.3)["Positive electrode stoichiometry"](0.0)
+        for sto in contents
+    ]
+    np.testing.assert_allclose(found, contents, rtol=1e-6)
 
 
 def test_what_is_no_input_is_refused():

@@ -10,7 +10,7 @@ import pytest
 import nasolid
 from nasolid.errors import InputError
 from nasolid.validation import check_fitted_to
-from nasolid.validation.fitting import Fitted, fit, parameter, read_fit_file, write_cell
+from nasolid.validation.fitting import Fitted, Target, fit, parameter, read_fit_file, write_cell
 from nasolid.validation.fitting.write import cell_text, fitted_cell, rounded
 
 CELL = "lowack2025-cell2"
@@ -90,7 +90,7 @@ def test_many_points_are_thinned_and_keep_their_ends(tmp_path):
         ("0.1 mA/cm2", "-0.1 mA/cm2", "the direction is said apart"),
         ('"0.1 mA/cm2"', "0.1", "'current' 0.1 is not text; write current = \"0.1 mA/cm2\""),
         ("0.1 mA/cm2", "0.1", "cannot be read; write e.g. C/10"),
-        ('"discharge"', '"charge"', "which no charge does; say direction = 'discharge'"),
+        ('"discharge"', '"charge"', "which no charge does"),
         ('"discharge"', '"cycle"', "is two curves"),
         ('"discharge"', '"down"', "not on offer; choose from charge, discharge"),
         ('file = "slow.csv"', 'file = "none.csv"', "cannot be read (No such file"),
@@ -134,11 +134,11 @@ def swapped(k, value, column=0):
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        (rows(*points())[:4], "has 4 times and 4 voltages; give 5"),
+        (rows(*points())[:4], "has 4 points with current; give 5"),
         (rows(*points())[:1] + rows(*points()), "time repeats at point 2 of 31"),
         (swapped(7, "1.0"), "time decreases at point 8 of 30"),
-        (swapped(7, "x"), "line 9: 'x' is not a number"),
-        (swapped(7, "nan", 1), "a voltage is not finite"),
+        (swapped(7, "x"), "row 8 of 'Test Time / s' is 'x'; give a plain number"),
+        (swapped(7, "nan", 1), "row 8 of 'Voltage / V' is nan"),
         (swapped(29, "2.1", 1), "cut-offs of lowack2025-cell2 are 2.6 and 3.8 V"),
         (rows(points()[0], points()[1][::-1]), "which no discharge does"),
     ],
@@ -147,20 +147,48 @@ def test_a_faulty_curve_is_refused_in_one_line(tmp_path, lines, words):
     assert words in refusal(write(tmp_path, lines=lines))
 
 
-@pytest.mark.parametrize(
-    ("current", "words"), [("1e-4", "of a charge (positive is charge)"), ("0", "the current is zero")]
-)
-def test_a_current_in_the_file_must_agree(tmp_path, current, words):
+def test_a_current_in_the_file_counts_and_must_agree(tmp_path):
     columns = ("Test Time / s", "Voltage / V", "Current / A")
-    lines = rows(*points(), ["-1e-4"] * 30)
-    write(tmp_path, lines=lines, columns=columns)
-    read_fit_file(tmp_path / "fit.toml")
-    lines[5][2] = current
-    assert words in refusal(write(tmp_path, lines=lines, columns=columns))
+    amperes = -nasolid.load_cell(CELL).value("Electrode area [m2]") * 1.0
+    lines = rows(*points(), [str(amperes)] * 30)
+    text = HEAD + CURVE + PARAMETERS
+    alone = text.replace('current = "0.1 mA/cm2"\n', "")
+    for said in (text, alone):
+        plan = read_fit_file(write(tmp_path, said, lines=lines, columns=columns))
+        np.testing.assert_allclose(plan.targets[0].current, 1.0)
+    other = text.replace("0.1 mA", "0.2 mA")
+    assert "own column says 0.1 mA/cm2" in refusal(write(tmp_path, other, lines=lines, columns=columns))
+    assert "has no column of current; write current =" in refusal(write(tmp_path, alone))
+    lines[5][2] = str(-amperes)
+    assert "discharge" in refusal(write(tmp_path, lines=lines, columns=columns))
+    still = rows(*points(), ["0"] * 30)
+    assert "current" in refusal(write(tmp_path, lines=still, columns=columns))
 
 
 def test_a_curve_without_its_columns_is_refused(tmp_path):
-    assert "has no column 'Voltage / V'" in refusal(write(tmp_path, columns=("Test Time / s", "U / V")))
+    assert "oltage" in refusal(write(tmp_path, columns=("Test Time / s", "Temperature / degC")))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"time": points()[0][:4]}, "has 4 times and 30 voltages; give 5 of both"),
+        ({"time": points()[0] * 0 + 1}, "time repeats at point 2 of 30"),
+        ({"time": points()[0][::-1]}, "time decreases at point 2 of 30"),
+        ({"time": points()[0] - 5}, "time begins at -5 s"),
+        ({"voltage": points()[1] * np.nan}, "a voltage is not finite"),
+        ({"current": 0.0}, "a current of 0 is none"),
+        ({"current": -1.0}, "which no charge does; say direction = 'discharge', or turn the sign"),
+        ({"deviation": 0.0}, "deviation 0 is not positive"),
+        ({"charge_deviation": -1.0}, "charge_deviation -1 is not positive"),
+    ],
+)
+def test_a_faulty_target_is_refused_in_one_line(change, words):
+    t, V = points()
+    with pytest.raises(InputError) as caught:
+        Target(**({"name": "own", "time": t, "voltage": V, "current": 1.0} | change))
+    assert str(caught.value).startswith("curve 'own': ")
+    assert words in str(caught.value)
 
 
 def test_all_faults_are_told_at_once(tmp_path):

@@ -22,6 +22,7 @@ from nasolid.cli.output import say
 from nasolid.cli.resistances import resistances
 from nasolid.cli.run import run
 from nasolid.cli.symmetric import symmetric
+from nasolid.cli.validate import validate
 from nasolid.errors import InputError, NasolidWarning, SolveError
 
 BAD_INPUT, STOPPED, INTERRUPTED = 2, 3, 130
@@ -76,7 +77,7 @@ def main(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, fit):
+for command in (cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, validate, fit):
     main.add_command(command)
 
 

@@ -120,10 +120,11 @@ def overridden(cell: Cell) -> dict[str, float]:
     return {key: cell.value(key) for key in cell.overridden}
 
 
-def print_cell(cell: Cell, state: str = "") -> None:
-    """Name a cell, its temperature and state, and what was changed."""
+def print_cell(cell: Cell, state: str = "", temperature: float | None = None) -> None:
+    """Name a cell, its temperature (or another [K]) and state, and what was changed."""
     click.echo(f"{cell.name}: {cell.title}")
-    click.echo(f"at {from_si(cell.value(TEMPERATURE), 'K', 'degC'):g} degC{state}")
+    T = cell.value(TEMPERATURE) if temperature is None else temperature
+    click.echo(f"at {from_si(T, 'K', 'degC'):.6g} degC{state}")
     print_changes(cell)
 
 

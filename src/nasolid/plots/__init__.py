@@ -1,4 +1,4 @@
-"""Figures: of a run, of ageing, of a fit, and of impedance spectra."""
+"""Figures: of a run, of ageing, of impedance spectra, of measured curves, of fits."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,9 +7,11 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
+    from nasolid.plots.entries import predictions
     from nasolid.plots.fitting import fitted_curves
     from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
+    from nasolid.plots.validation import overlay
 
 __all__ = [
     "LAYERS",
@@ -25,6 +27,8 @@ __all__ = [
     "losses",
     "nyquist",
     "nyquist_and_bode",
+    "overlay",
+    "predictions",
     "rates",
     "save",
     "survival",
@@ -34,8 +38,10 @@ __all__ = [
 
 MODULES = {
     "ageing": ("cycles", "survival", "symmetric"),
-    "fitting": ("fitted_curves",),
     "maps": ("arrhenius", "heat_map", "rates"),
+    "entries": ("predictions",),
+    "validation": ("overlay",),
+    "fitting": ("fitted_curves",),
 }
 """Where figures are that are imported at first use; the others are of spectra."""
 

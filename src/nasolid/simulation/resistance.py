@@ -1,7 +1,7 @@
 """Resistance of a cell as a short pulse feels it."""
 
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.variants import at_content, losses, pulses
+from nasolid.simulation.variants import felt, held, losses, pulses
 
 
 def pulse_losses(
@@ -28,8 +28,7 @@ def pulse_losses(
     dict
         Loss over current by the name of the piece; "State of charge" is the shift of the open-circuit voltage.
     """
-    bench = pulses(cell)
-    return losses(bench.pulse(at_content(cell, stoichiometry), seconds, current), current)
+    return losses(_pulse(cell, stoichiometry, seconds, current), current)
 
 
 def pulse_resistance(cell: Cell, stoichiometry: float, seconds: float = 10.0, current: float = 1.0) -> float:
@@ -40,4 +39,8 @@ def pulse_resistance(cell: Cell, stoichiometry: float, seconds: float = 10.0, cu
     cell, stoichiometry, seconds, current
         As for `pulse_losses`.
     """
-    return sum(pulse_losses(cell, stoichiometry, seconds, current).values())
+    return felt(_pulse(cell, stoichiometry, seconds, current), current)
+
+
+def _pulse(cell, stoichiometry, seconds, current):
+    return pulses(cell).pulse(held(cell), stoichiometry, seconds, current)

@@ -22,6 +22,7 @@ from nasolid.simulation.protocol import current_density, signs
 
 AMBIENT = "Ambient temperature [K]"
 FIRST, START = "Initial current [A]", "Initial concentration in positive electrode [mol.m-3]"
+CONTENT, OPEN = "Initial stoichiometry", "Mean open-circuit voltage [V]"
 BRANCH = "Initial hysteresis state in positive electrode"
 
 FOLLOWERS = {
@@ -131,9 +132,13 @@ class Variants:
         inputs = self.values(cell, densities[0])
         return run_half_cycles(self.simulation, cell, densities, cycles, inputs)
 
-    def pulse(self, cell: Cell, seconds: float, i: float) -> pybamm.Solution:
-        """Let a variant carry `i` [A.m-2] for some seconds, from rest at its initial stoichiometry."""
+    def pulse(self, cell: Cell, stoichiometry: float, seconds: float, i: float) -> pybamm.Solution:
+        """Let a variant carry `i` [A.m-2] for some seconds, from rest at a sodium content, 0..1."""
         inputs = self.values(cell, i, at_rest=True)
+        inputs |= {
+            START: stoichiometry * cell.value("Maximum concentration in positive electrode [mol.m-3]"),
+            CONTENT: stoichiometry,
+        }
         return self.simulation.solve([0, seconds], inputs=inputs)
 
     def _refuse_stranger(self, cell: Cell) -> None:
@@ -162,21 +167,30 @@ def pulses(cell: Cell, keys: Iterable[str] = (), tolerance: float = 1e-4) -> Var
     cell, keys, tolerance
         As for `Variants`.
     """
-    held = cell.override({}, {"hysteresis": "none"})
-    return Variants(held, [*keys, "Initial stoichiometry"], tolerance)
+    still = held(cell)
+    dropped = cell.values().keys() - still.values().keys()
+    return Variants(still, [*(key for key in keys if key not in dropped), CONTENT], tolerance)
 
 
-def at_content(cell: Cell, stoichiometry: float) -> Cell:
-    """A variant of `pulses` that rests at a sodium content, 0..1."""
-    return cell.override({"Initial stoichiometry": stoichiometry}, {"hysteresis": "none"})
+def held(cell: Cell) -> Cell:
+    """The cell whose host's potential neither jumps nor slides with the current: a variant of `pulses`."""
+    return cell.override({}, {"hysteresis": "none"})
 
 
 def losses(solution: pybamm.Solution, i: float) -> dict[str, float]:
-    """Areal resistance [Ohm.m2] of every piece at the end of a pulse of `i` [A.m-2]."""
+    """Areal resistance [Ohm.m2] of every piece at the end of a pulse of `i` [A.m-2].
+
+    "State of charge" is the shift of the open-circuit voltage.
+    """
     names = [name for name in solution.all_models[0].variables if name.startswith("Loss: ")]
     end = solution.t[-1]
     found = {
         name.removeprefix("Loss: ").removesuffix(" [V]"): float(solution[name](end)) / i for name in names
     }
-    rest, now = (float(solution["Mean open-circuit voltage [V]"](t)) for t in (0.0, end))
+    rest, now = (float(solution[OPEN](t)) for t in (0.0, end))
     return found | {"State of charge": (rest - now) / i}
+
+
+def felt(solution: pybamm.Solution, i: float) -> float:
+    """Areal resistance [Ohm.m2] at the end of a pulse of `i` [A.m-2]: the sum of its `losses`."""
+    return float(solution[OPEN](0.0) - solution["Voltage [V]"](solution.t[-1])) / i

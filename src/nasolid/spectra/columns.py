@@ -1,12 +1,10 @@
 """Columns of impedance files: which heading means what, in which unit, with which sign."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nasolid.errors import InputError
-from nasolid.parameters.units import scale
+from nasolid.parameters.textfiles import Column, column_scale, known_names, split_heading
 
 QUANTITIES = {
     "frequency": ("Frequency / Hz", "freq/Hz", "frequency", "freq", "f"),
@@ -20,19 +18,7 @@ QUANTITIES = {
 
 REQUIRED = ("frequency", "real", "imaginary")
 SI = {"frequency": "Hz", "temperature": "K", "cycle": ""}
-UNIT = re.compile(r"^(?P<name>.+?)\s*(?:/\s*(?P<a>[^/]*/?[^/]+)|\[(?P<b>[^]]*)\]|\s\((?P<c>[^)]*)\))\s*$")
-MINUS = re.compile(r"^\s*[-\N{MINUS SIGN}\N{EN DASH}]\s*")
-
-
-@dataclass(frozen=True)
-class Column:
-    """Where a quantity stands and how its numbers become `unit`: times `factor`, plus `offset`."""
-
-    heading: str
-    index: int
-    unit: str
-    factor: float
-    offset: float
+KNOWN = known_names(QUANTITIES)
 
 
 def find_columns(headings: Sequence[str], where: str) -> dict[str, Column]:
@@ -58,7 +44,7 @@ def find_columns(headings: Sequence[str], where: str) -> dict[str, Column]:
     """
     found: dict[str, Column] = {}
     for index, heading in enumerate(headings):
-        name, unit, sign = _split(heading)
+        name, unit, sign = split_heading(heading)
         quantity = KNOWN.get(name)
         if quantity is None or (sign < 0 and quantity != "imaginary"):
             continue
@@ -84,35 +70,9 @@ def _column(quantity: str, heading: str, index: int, unit: str, sign: float, whe
     if quantity in ("real", "imaginary"):
         spelt = re.sub("(?i)ohms?", "Ohm", unit.replace("Ω", "Ohm").replace("·", ".")) or "Ohm"
         si = "Ohm.m2" if re.search(r"m\^?\*{0,2}2", spelt) else "Ohm"
-        factor, offset = _scale(spelt, si, heading, where)
+        factor, offset = column_scale(spelt, si, heading, where)
         return Column(heading, index, si, sign * factor, offset)
     si = SI[quantity]
     default = {"frequency": "Hz", "temperature": "degC", "cycle": ""}[quantity]
-    factor, offset = (1.0, 0.0) if quantity == "cycle" else _scale(unit or default, si, heading, where)
+    factor, offset = (1.0, 0.0) if quantity == "cycle" else column_scale(unit or default, si, heading, where)
     return Column(heading, index, si, factor, offset)
-
-
-def _scale(unit: str, si: str, heading: str, where: str) -> tuple[float, float]:
-    try:
-        return scale(unit, si, heading)
-    except InputError as error:
-        raise InputError(f"{where}: column {error}") from None
-
-
-def _split(heading: str) -> tuple[str, str, float]:
-    """Plain name, unit and sign of a heading."""
-    text = unicodedata.normalize("NFKC", heading).strip()
-    sign = -1.0 if MINUS.match(text) else 1.0
-    found = UNIT.match(MINUS.sub("", text))
-    if not found:
-        return _plain(MINUS.sub("", text)), "", sign
-    return _plain(found["name"]), (found["a"] or found["b"] or found["c"] or "").strip(), sign
-
-
-def _plain(name: str) -> str:
-    return (
-        re.sub(r"[\s_()\"]", "", name).casefold().replace("\N{PRIME}", "'").replace("\N{DOUBLE PRIME}", "''")
-    )
-
-
-KNOWN = {_split(alias)[0]: quantity for quantity, aliases in QUANTITIES.items() for alias in aliases}

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from os import PathLike
 from pathlib import Path
@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from nasolid.errors import InputError
-from nasolid.spectra.columns import QUANTITIES, Column, find_columns
+from nasolid.parameters.textfiles import Column, numbers, read_rows, read_text
+from nasolid.spectra.columns import QUANTITIES, find_columns
 from nasolid.spectra.spectrum import Spectrum, looks_conjugated
 
 HEADER_LINES = re.compile(r"\s*Nb header lines\s*:\s*(\d{1,7})\s*", re.IGNORECASE)
@@ -39,14 +40,7 @@ def read_csv(path: str | PathLike[str], area: float | None = None) -> Spectrum:
         sign.
     """
     path = Path(path)
-    lines = [line for line in _text(path).splitlines() if line.strip()]
-    if not lines:
-        raise InputError(f"{path}: is empty; give a table with the columns {_headings()}")
-    delimiter = next((mark for mark in "\t;," if mark in lines[0]), ",")
-    try:
-        headings, *rows = csv.reader(lines, delimiter=delimiter)
-    except csv.Error as error:
-        raise InputError(f"{path}: is no table ({error}); give one row for each frequency") from None
+    headings, rows, delimiter = read_rows(path, _headings(), "frequency")
     return _spectrum(path, *_table(path, headings, rows, delimiter), area)
 
 
@@ -114,7 +108,7 @@ def read_mpt_cycles(path: str | PathLike[str], area: float | None = None) -> dic
     `read_mpt`.
     """
     path = Path(path)
-    lines = _text(path, "latin-1").splitlines()
+    lines = read_text(path, "latin-1").splitlines()
     count = next((found[1] for line in lines[:5] if (found := HEADER_LINES.fullmatch(line))), None)
     if count is None or not 1 <= int(count) <= len(lines):
         raise InputError(f"{path}: no 'Nb header lines : N' of an EC-Lab text file; export it as text (.mpt)")
@@ -126,25 +120,12 @@ def read_mpt_cycles(path: str | PathLike[str], area: float | None = None) -> dic
         raise InputError(f"{path}: holds no row with a frequency above 0; is it an impedance file?")
     if "cycle" not in columns:
         return {1: _spectrum(path, columns, table, area)}
-    numbers = table[:, list(columns).index("cycle")]
-    if not np.isfinite(numbers).all():
+    counts = table[:, list(columns).index("cycle")]
+    if not np.isfinite(counts).all():
         raise InputError(f"{path}: '{columns['cycle'].heading}' must be whole numbers; found one not finite")
     return {
-        int(number): _spectrum(path, columns, table[numbers == number], area) for number in np.unique(numbers)
+        int(number): _spectrum(path, columns, table[counts == number], area) for number in np.unique(counts)
     }
-
-
-def _text(path: Path, encoding: str = "utf-8-sig") -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a text file") from None
-    if b"\0" in raw:
-        raise InputError(f"{path}: is no text file; export it as text first")
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
 
 
 def _headings() -> str:
@@ -158,26 +139,7 @@ def _table(
     columns = find_columns(headings, str(path))
     if not rows:
         raise InputError(f"{path}: has headings but no rows; give one row for each frequency")
-    numbers = np.array(list(_numbers(path, columns, rows, delimiter)))
-    factors = np.array([column.factor for column in columns.values()])
-    offsets = np.array([column.offset for column in columns.values()])
-    return columns, numbers * factors + offsets
-
-
-def _numbers(
-    path: Path, columns: dict[str, Column], rows: Sequence[Sequence[str]], delimiter: str
-) -> Iterator[list[float]]:
-    for count, row in enumerate(rows, start=1):
-        found = []
-        for column in columns.values():
-            text = row[column.index].strip() if column.index < len(row) else ""
-            try:
-                found.append(float(text if delimiter == "," else text.replace(",", ".")))
-            except ValueError:
-                raise InputError(
-                    f"{path}: row {count} of '{column.heading}' is {text!r}; give a plain number"
-                ) from None
-        yield found
+    return columns, numbers(path, columns, rows, delimiter)
 
 
 def _spectrum(path: Path, columns: dict[str, Column], table: np.ndarray, area: float | None) -> Spectrum:

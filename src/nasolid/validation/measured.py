@@ -106,7 +106,7 @@ class Measured:
         return f"{self.cell}/{self.id}"
 
 
-def read_measured(path: Path, fitted: Iterable[str] = ()) -> list[Measured]:
+def read_measured(path: Path, fitted: Iterable[str] = (), cells: Iterable[str] = ()) -> list[Measured]:
     """Read and check a file of measured entries.
 
     Parameters
@@ -115,6 +115,8 @@ def read_measured(path: Path, fitted: Iterable[str] = ()) -> list[Measured]:
         The file.
     fitted : iterable of str
         Names ``"<cell>/<id>"`` of the entries that parameters were fitted to.
+    cells : iterable of str
+        Names of cells that entries may belong to, besides the shipped ones.
 
     Raises
     ------
@@ -122,7 +124,7 @@ def read_measured(path: Path, fitted: Iterable[str] = ()) -> list[Measured]:
         With every fault of the file.
     """
     where, data = shown(path), read_toml(path)
-    fitted, cited, known = frozenset(fitted), bibliography(path), {"", *cell_names()}
+    fitted, cited, known = frozenset(fitted), bibliography(path), {"", *cell_names(), *cells}
     faults, found = Faults(), []
     for section in data.keys() - {"measured"}:
         faults.append(f"{where}: unknown section '{section}'; only [[measured]] may stand here")

@@ -7,7 +7,7 @@ import pybamm
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.summary import HalfCycle, half_cycles
-from nasolid.simulation.variants import AMBIENT, Variants, at_content, losses, pulses
+from nasolid.simulation.variants import AMBIENT, Variants, felt, held, pulses
 from nasolid.spectra import Spectrum
 from nasolid.studies.draws import HANGING
 from nasolid.validation.measured import Measured, measured
@@ -86,11 +86,10 @@ class Observables:
 
     def pulse(self, cell: Cell, stoichiometry: float, seconds: float) -> float:
         """Areal resistance after a pulse from rest [Ohm.m2]."""
-        cell = steady(cell)
+        still = self._once(("held", _mark(cell)), lambda: held(steady(cell)))
 
         def feel() -> float:
-            at = at_content(cell, stoichiometry)
-            return sum(losses(self._build("pulse", cell).pulse(at, seconds, PULSE), PULSE).values())
+            return felt(self._build("pulse", cell).pulse(still, stoichiometry, seconds, PULSE), PULSE)
 
         return self._once(("pulse", stoichiometry, seconds, _mark(cell)), feel)
 
@@ -104,6 +103,7 @@ class Observables:
         return self._memory[name]
 
     def _build(self, kind: str, cell: Cell) -> Variants:
+        cell = steady(cell) if kind == "pulse" else cell
         name = (kind, tuple(sorted(cell.choices.items())))
         if name not in self._builds:
             own, base = cell.values(), self.cell.values()

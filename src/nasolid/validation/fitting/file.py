@@ -115,13 +115,17 @@ def _curve(raw: Mapping[str, Any], cell: Cell, path: Path) -> Target:
     _refuse_unknown(raw, CURVE)
     file = path.parent / _text(raw, "file", '"slow.csv"')
     direction = _text(raw, "direction", '"discharge" or "charge"')
-    (sign, *more) = signs(direction)
-    if more:
+    if len(signs(direction)) > 1:
         raise InputError("direction 'cycle' is two curves; give charge and discharge a [[curve]] each")
-    i = sign * current_density(cell, _text(raw, "current", '"0.1 mA/cm2", with its unit and without sign'))
+    current = None
+    if "current" in raw:
+        current = _text(raw, "current", '"0.1 mA/cm2", with its unit and without sign')
+        current_density(cell, current)
     found = read_target(
         file,
-        i,
+        cell,
+        direction,
+        current,
         temperature=_quantity(raw, "temperature", "K", '"30 degC"'),
         deviation=_quantity(raw, "deviation", "V", '"2 mV"'),
         charge_deviation=_quantity(raw, "charge_deviation", "", '"0.1 %"'),

@@ -8,7 +8,10 @@ import numpy as np
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.constant_current import LOWER, UPPER
+from nasolid.simulation.protocol import signs
+from nasolid.validation.curves import read_curve
 from nasolid.validation.measured import Measured
+from nasolid.validation.own_curve import areal_capacity, curve_density
 
 FEWEST = 5
 """Points that a curve has at least."""
@@ -174,77 +177,40 @@ def entry_target(record: Measured) -> EntryTarget:
     return EntryTarget(record, own or 0.01 * abs(record.si), own is not None)
 
 
-def read_target(path: Path, current: float, name: str | None = None, **fields: float | None) -> Target:
+def read_target(
+    path: Path,
+    cell: Cell,
+    direction: str,
+    current: str | None = None,
+    name: str | None = None,
+    **fields: float | None,
+) -> Target:
     """A curve from a file.
 
     Parameters
     ----------
     path : path
-        CSV with the columns ``Test Time / s`` and ``Voltage / V``, and perhaps ``Current / A``.
-    current : float
-        Current density [A.m-2], positive on discharge.
+        As for `nasolid.validation.read_curve`.
+    cell : Cell
+        Whose area and loading turn what the file has into areal charge.
+    direction : {"charge", "discharge"}
+        Which half-cycle.
+    current : str, optional
+        With its unit and without sign, where the file has no column of it.
     name : str, optional
         By default that of the file, without its ending.
     **fields
-        Other fields of `Target`.
+        Other fields of `Target`; a temperature is that of the file by default.
 
     Raises
     ------
     InputError
-        If it cannot be read, or for what `Target` refuses.
+        If it cannot be read, has no current, or for what `Target` refuses.
     """
-    time, voltage = _read(path, current)
-    given = {field: value for field, value in fields.items() if value is not None}
-    return Target(name or path.stem, time, voltage, current, **given)
-
-
-def _read(path: Path, current: float) -> tuple[np.ndarray, np.ndarray]:
-    """Times [s] from the first point on, and voltages [V], of a curve file."""
-    import csv
-
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = [row for row in csv.reader(file) if row]
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: cannot be read ({reason}); give a CSV of time and voltage") from None
-    names = [name.strip() for name in rows[0]] if rows else []
-    missing = [name for name in (TIME, VOLTAGE) if name not in names]
-    if missing:
-        raise InputError(
-            f"{path}: has no column '{missing[0]}'; its first line names '{TIME}' and '{VOLTAGE}'"
-        )
-    columns = {}
-    for name in (TIME, VOLTAGE, CURRENT):
-        if name in names:
-            columns[name] = np.array(
-                [_number(row, names.index(name), path, k) for k, row in enumerate(rows[1:], 2)]
-            )
-    if CURRENT in columns and len(columns[CURRENT]):
-        _check_sign(columns[CURRENT], current, path)
-    time = columns[TIME]
-    return time - (time[0] if len(time) else 0.0), columns[VOLTAGE]
-
-
-TIME, VOLTAGE, CURRENT = "Test Time / s", "Voltage / V", "Current / A"
-
-
-def _number(row: list[str], k: int, path: Path, line: int) -> float:
-    try:
-        return float(row[k])
-    except (ValueError, IndexError):
-        found = row[k] if k < len(row) else "nothing"
-        raise InputError(f"{path}, line {line}: {found!r} is not a number; correct it") from None
-
-
-def _check_sign(given: np.ndarray, current: float, path: Path) -> None:
-    """Refuse currents that are zero or of the other direction; in the file they are positive on charge."""
-    if (given == 0).any():
-        raise InputError(
-            f"{path}: the current is zero at a point; leave rests out, give the half-cycle alone"
-        )
-    if (given * current > 0).any():
-        said, other = ("discharge", "charge") if current > 0 else ("charge", "discharge")
-        raise InputError(
-            f"{path}: the current is of a {other} (positive is charge), the direction said is {said}; correct one"
-        )
+    curve = read_curve(path, direction=direction)
+    if current is None and curve.mean_current is None:
+        raise InputError(f'{path}: has no column of current; write current = "0.1 mA/cm2", without sign')
+    i = curve_density(cell, curve, current)
+    given = {"temperature": curve.temperature} | {k: v for k, v in fields.items() if v is not None}
+    time = areal_capacity(cell, curve, i) * 3600 / i
+    return Target(name or curve.name, time, curve.voltage, signs(direction)[0] * i, **given)  # type: ignore[arg-type]

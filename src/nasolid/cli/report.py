@@ -1,0 +1,113 @@
+"""The validation report: Markdown, one self-contained page of HTML, and its figures."""
+
+import base64
+from collections.abc import Iterable, Sequence
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nasolid.cli.output import write_whole
+from nasolid.cli.report_text import markdown
+from nasolid.errors import InputError
+
+if TYPE_CHECKING:
+    from nasolid.validation.rows import Row, Validation
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>nasolid: measured against modelled</title><style>
+body {{ font: 15px/1.45 sans-serif; max-width: 68em; margin: 2em auto; padding: 0 1em; color: #222 }}
+table {{ border-collapse: collapse; font-size: 13px; margin: 1em 0 }}
+th, td {{ padding: 0.2em 0.7em; border-bottom: 1px solid #ddd; text-align: left; vertical-align: top }}
+th {{ border-bottom: 2px solid #888 }}
+img {{ width: 30em; max-width: 100% }}
+</style></head><body>
+{body}
+</body></html>
+"""
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a place for the report that is no folder, or one in which nothing can be made.
+
+    Raises
+    ------
+    InputError
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"--report {folder}: is a file; name a folder")
+    if not folder.exists() and not folder.resolve().parent.is_dir():
+        raise InputError(f"--report {folder}: there is no folder {folder.parent}; make it first")
+
+
+def write_report(found: "Validation", folder: Path) -> list[Path]:
+    """Write ``report.md``, ``report.html``, ``rows.json`` and one figure per cell.
+
+    Parameters
+    ----------
+    found : Validation
+        Of `nasolid.validate`.
+    folder : path
+        Made if it is not there; files of those names are replaced.
+
+    Returns
+    -------
+    list of path
+        What was written.
+    """
+    import json
+
+    figures = {name: _figure(rows, name) for name, rows in by_cell(found.rows).items() if _drawn(rows)}
+    linked = markdown(found, {name: f"{name}.png" for name in figures})
+    inline = {name: _data(figure) for name, figure in figures.items()}
+    files: dict[str, bytes] = {f"{name}.png": figure for name, figure in figures.items()}
+    files |= {
+        "rows.json": json.dumps(found.to_json(), indent=2, allow_nan=False).encode(),
+        "report.html": _page(markdown(found, inline)).encode(),
+        "report.md": linked.encode(),
+    }
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(f"--report {folder}: cannot be made ({error.strerror}); name another") from None
+    for name, content in files.items():
+        write_whole(folder / name, partial(_put, content=content))
+    return [folder / name for name in files]
+
+
+def by_cell(rows: Iterable["Row"]) -> dict[str, list["Row"]]:
+    """Rows by the cell that they belong to."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.record.model or row.record.cell, []).append(row)
+    return found
+
+
+def _drawn(rows: Sequence["Row"]) -> bool:
+    return any(row.error is not None for row in rows)
+
+
+def _figure(rows: Sequence["Row"], name: str) -> bytes:
+    from nasolid import plots
+
+    ax, store = plots.predictions(rows, title=name, for_file=True), BytesIO()
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.savefig(store, format="png", dpi=220)
+    return store.getvalue()
+
+
+def _data(figure: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(figure).decode()
+
+
+def _page(text: str) -> str:
+    from markdown_it import MarkdownIt
+
+    reader: Any = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader.validateLink = lambda url: True  # figures are data of this page
+    return PAGE.format(body=reader.render(text))
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
