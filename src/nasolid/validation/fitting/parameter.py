@@ -5,7 +5,7 @@ from math import exp, log
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell, find_key
-from nasolid.parameters.keys import keys_for
+from nasolid.parameters.keys import Key, keys_for
 from nasolid.simulation.variants import AMBIENT, HARMLESS
 
 DECADES = 20.0
@@ -112,6 +112,23 @@ def parameter(
     if limits is None:
         raise InputError(f"{say} has no range; write range = [lowest, highest] and its unit")
     low, high = limits
+    _check_range(known, low, high)
+    if logarithmic is None:
+        own = entry.log or (low > 0 and high / low > DECADES)
+        logarithmic = low > 0 and own
+    if logarithmic and low <= 0:
+        raise InputError(f"{say} log = true needs a range above 0; raise its lowest value")
+    if start is not None and not low <= start <= high:
+        raise InputError(
+            f"{say} start {start:g} lies outside its range [{low:g}, {high:g}]; move one of them"
+        )
+    here = cell.value(key) if start is None else start
+    return Parameter(key, low, high, min(max(here, low), high), unit or entry.unit, logarithmic)
+
+
+def _check_range(known: Key, low: float, high: float) -> None:
+    """Refuse a range that is empty or leaves the bounds of its key."""
+    say = f"'{known.name}':"
     if not low < high:
         raise InputError(f"{say} range [{low:g}, {high:g}] {known.unit} is reversed or empty; lowest first")
     if low < known.low or high > known.high:
@@ -119,18 +136,7 @@ def parameter(
         raise InputError(
             f"{say} range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {allowed}"
         )
-    if logarithmic is None:
-        own = entry.log or (low > 0 and high / low > DECADES)
-        logarithmic = low > 0 and own
-    if logarithmic and low <= 0:
-        raise InputError(f"{say} log = true needs a range above 0; raise its lowest value")
     if (low == known.low and known.open_low) or (high == known.high and known.open_high):
         raise InputError(
             f"{say} range [{low:g}, {high:g}] includes an end that the key never takes; narrow it"
         )
-    if start is not None and not low <= start <= high:
-        raise InputError(
-            f"{say} start {start:g} lies outside its range [{low:g}, {high:g}]; move one of them"
-        )
-    here = cell.value(key) if start is None else start
-    return Parameter(key, low, high, min(max(here, low), high), unit or entry.unit, logarithmic)

@@ -1,5 +1,6 @@
 """Fit a cell to what was measured on it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike
 
@@ -73,21 +74,27 @@ def fit(plan: FitPlan | str | PathLike[str], check: bool = False) -> FitResult:
         values |= {p.key: p.value(float(u)) for p, u in zip(run.problem.parameters, run.places, strict=True)}
         done |= {one.key: _later(done.get(one.key), one) for one in run.parameters()}
         found, seen = run.problem.compare(run.places), stage.targets
-    if not check and not any(one.fitted_to for one in done.values()):
-        reasons = "; ".join(f"'{one.key}' {one.why_none}" for one in done.values())
-        raise InputError(
-            f"the targets can tell none of the parameters ({reasons}); add targets or begin elsewhere in the ranges"
-        )
     if check:
         done |= {
             p.key: Fitted(p, p.start, why_none="not fitted yet") for p in plan.parameters if p.key not in done
         }
+    else:
+        _refuse_nothing(done)
     fitted = tuple(replace(done[p.key], value=values[p.key]) for p in plan.parameters if p.key in done)
     cell = fitted_cell(plan, fitted)
     if set(seen) != {t.full_name for t in plan.targets} and not check:
         whole = Problem(plan.cell, plan.parameters, plan.targets)
         found = whole.compare(whole.start(values))
     return FitResult(plan, cell, fitted, tuple(stages), found)
+
+
+def _refuse_nothing(done: Mapping[str, Fitted]) -> None:
+    """Refuse targets that tell nothing."""
+    if not any(one.fitted_to for one in done.values()):
+        reasons = "; ".join(f"'{one.key}' {one.why_none}" for one in done.values())
+        raise InputError(
+            f"the targets can tell none of the parameters ({reasons}); add targets or begin elsewhere in the ranges"
+        )
 
 
 def _later(before: Fitted | None, now: Fitted) -> Fitted:
