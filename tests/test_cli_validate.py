@@ -84,7 +84,8 @@ def test_a_row_says_what_is_assumed_and_what_is_a_bound():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, ""), (0.0, "0.000"), (20000.0, "20000"), (0.0222781, "0.02228"), (110.62, "110.6"), (1.23456e6, "1.235e+06"),
+    [(None, ""), (0.0, "0.000"),
+     (20000.0, "20000"), (0.0222781, "0.02228"), (110.62, "110.6"), (1.23456e6, "1.235e+06"),
      (-5.67891, "-5.679")],
 )  # fmt: skip
 def test_numbers_are_printed_with_their_digits(value, text):
