@@ -78,7 +78,7 @@ def test_a_row_says_what_is_assumed_and_what_is_a_bound():
     assert said[2] == "≥ 95"
     assert said[-2:] == ("kept", "prediction")
     said = cells_of(rows["lan2019/resistance-slope"])
-    assert said[2] == "396 ± 40.0 (assumed)"
+    assert said[2] == "396 ± 40 (assumed)"
     assert said[-1] == "calibration"
 
 
