@@ -176,3 +176,10 @@ def test_the_command_shows_capacities_and_what_was_over_at_once(tmp_path, monkey
     )
     assert result.exit_code == 0, result.output
     assert result.stdout.count("at once") >= 2
+
+
+def test_a_cycle_of_the_map_has_one_current_whatever_the_cell_is_charged_at():
+    cell = hand_cell(mesh="plain")
+    slow = cell.override({"Charge current density [A.m-2]": 0.05 * nasolid.current_density(cell, "1C")})
+    one, other = (nasolid.rate_map(c, ["1C"])["energy_efficiency"].item() for c in (cell, slow))
+    assert one == other < 1
