@@ -78,14 +78,15 @@ def test_a_row_says_what_is_assumed_and_what_is_a_bound():
     assert said[2] == "≥ 95"
     assert said[-2:] == ("kept", "prediction")
     said = cells_of(rows["lan2019/resistance-slope"])
-    assert said[2] == "396 ± 40.0 (assumed)"
+    assert said[2] == "396 ± 40 (assumed)"
     assert said[-1] == "calibration"
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, ""), (0.0, "0.000"), (20000.0, "20000"), (0.0222781, "0.02228"), (110.62, "110.6"),
-     (1.23456e6, "1.235e+06"), (-5.67891, "-5.679")],
+    [(None, ""), (0.0, "0.000"),
+     (20000.0, "20000"), (0.0222781, "0.02228"), (110.62, "110.6"), (1.23456e6, "1.235e+06"),
+     (-5.67891, "-5.679")],
 )  # fmt: skip
 def test_numbers_are_printed_with_their_digits(value, text):
     assert digits(value) == text

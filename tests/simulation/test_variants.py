@@ -87,3 +87,12 @@ def test_what_is_no_input_is_refused():
         variants.simulate(cell.override({}, {"hysteresis": "none"}), 4.3)
     with pytest.raises(InputError, match="is no number of"):
         Variants(cell, ["Radius"])
+
+
+def test_a_variant_with_heat_starts_at_its_own_temperature():
+    cell = hand_cell(mesh="plain", thermal="lumped")
+    other = cell.override({AMBIENT: 309.3})
+    step = Variants(cell, []).simulate(other, 4.3, direction="discharge")
+    T = step["Volume-averaged cell temperature [K]"]
+    np.testing.assert_allclose(T(0.0), 309.3, rtol=1e-9)
+    assert abs(T(step.t[-1]) - 309.3) < 3

@@ -79,6 +79,23 @@ def test_voltage_efficiency_is_what_a_discharge_gives_of_what_a_charge_costs(pai
     assert np.all((slow > 0.5) & (slow < 1))
 
 
+def test_energy_efficiency_is_that_of_the_second_cycle(pair):
+    cell, found = pair
+    i, T = (float(found[name][1]) for name in ("current_density", "temperature"))
+    solution = nasolid.simulate(cell, i, charge_current=i, cycles=2, temperature=T)
+    charge, discharge = nasolid.half_cycles(solution, cell)[2:]
+    here = found.isel(current_density=1, temperature=1)
+    np.testing.assert_allclose(here["energy_efficiency"], discharge.energy / charge.energy, rtol=1e-4)
+    np.testing.assert_allclose(here["coulombic_efficiency"], 1, rtol=1e-4)  # nothing is lost
+
+
+def test_what_is_over_at_once_has_no_efficiency():
+    found = nasolid.rate_map("lowack2025-cell1", ["0.05C", "20C"], ["25 degC"])
+    energy = found["energy_efficiency"].to_numpy().ravel()
+    assert 0 < energy[0] < 1
+    assert np.isnan(energy[1])
+
+
 def test_a_table_has_one_row_per_half_cycle(pair):
     _, found = pair
     table = tidy(found)
@@ -159,3 +176,10 @@ def test_the_command_shows_capacities_and_what_was_over_at_once(tmp_path, monkey
     )
     assert result.exit_code == 0, result.output
     assert result.stdout.count("at once") >= 2
+
+
+def test_a_cycle_of_the_map_has_one_current_whatever_the_cell_is_charged_at():
+    cell = hand_cell(mesh="plain")
+    slow = cell.override({"Charge current density [A.m-2]": 0.05 * nasolid.current_density(cell, "1C")})
+    one, other = (nasolid.rate_map(c, ["1C"])["energy_efficiency"].item() for c in (cell, slow))
+    assert one == other < 1

@@ -79,7 +79,7 @@ print([path for path in opened if "measured" in path.split("/")])
 
 
 def test_only_leaves_import_validation():
-    allowed = ("validation", "cli", "plots")
+    allowed = ("validation", "cli", "plots", "__init__.py")  # the last at first use, and opens nothing
     importers = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -60,7 +60,11 @@ def cells_of(row: "Row") -> tuple[str, ...]:
     from nasolid.validation.rows import condition
 
     record = row.record
-    spread = "" if record.uncertainty_si is None else f" ± {digits(row.printed(record.uncertainty_si), 3)}"
+    spread = (
+        ""
+        if record.uncertainty_si is None
+        else f" ± {trimmed(digits(row.printed(record.uncertainty_si), 3))}"
+    )
     assumed = "" if not spread or record.uncertainty_stated else " (assumed)"
     ends = "" if row.interval is None else " to ".join(digits(row.printed(end)) for end in row.interval)
     return (
@@ -87,6 +91,11 @@ def digits(value: float | None, significant: int = 4) -> str:
         return f"{value:.{significant}g}"
     places = significant - 1 - (floor(log10(abs(value))) if value else 0)
     return f"{round(value, places):.{max(places, 0)}f}"
+
+
+def trimmed(text: str) -> str:
+    """A number without zeros at the end of its decimals."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 HEADINGS = ("entry", "condition", "measured", "unit", "model", "95 % of draws", "error", "role")

@@ -22,7 +22,7 @@ from nasolid.simulation.protocol import current_density, signs
 
 AMBIENT = "Ambient temperature [K]"
 FIRST, START = "Initial current [A]", "Initial concentration in positive electrode [mol.m-3]"
-CONTENT, OPEN = "Initial stoichiometry", "Mean open-circuit voltage [V]"
+OPEN = "Mean open-circuit voltage [V]"
 BRANCH = "Initial hysteresis state in positive electrode"
 
 FOLLOWERS = {
@@ -135,10 +135,7 @@ class Variants:
     def pulse(self, cell: Cell, stoichiometry: float, seconds: float, i: float) -> pybamm.Solution:
         """Let a variant carry `i` [A.m-2] for some seconds, from rest at a sodium content, 0..1."""
         inputs = self.values(cell, i, at_rest=True)
-        inputs |= {
-            START: stoichiometry * cell.value("Maximum concentration in positive electrode [mol.m-3]"),
-            CONTENT: stoichiometry,
-        }
+        inputs[START] = stoichiometry * cell.value("Maximum concentration in positive electrode [mol.m-3]")
         return self.simulation.solve([0, seconds], inputs=inputs)
 
     def _refuse_stranger(self, cell: Cell) -> None:
@@ -169,7 +166,7 @@ def pulses(cell: Cell, keys: Iterable[str] = (), tolerance: float = 1e-4) -> Var
     """
     still = held(cell)
     dropped = cell.values().keys() - still.values().keys()
-    return Variants(still, [*(key for key in keys if key not in dropped), CONTENT], tolerance)
+    return Variants(still, [key for key in keys if key not in dropped], tolerance)
 
 
 def held(cell: Cell) -> Cell:

@@ -17,6 +17,7 @@ from nasolid.simulation.constant_current import CURRENT, prepared
 from nasolid.simulation.protocol import DIRECTIONS, current_density
 from nasolid.simulation.summary import ENDINGS, active_loading
 from nasolid.simulation.validity import outside_validity
+from nasolid.studies.efficiency import cycle_efficiencies
 
 AMBIENT, INITIAL = "Ambient temperature [K]", "Initial temperature [K]"
 START, FIRST = "Initial concentration in positive electrode [mol.m-3]", "Initial current [A]"
@@ -31,8 +32,13 @@ UNITS = {
     "mean_power": "W.m-2",
     "duration": "s",
     "voltage_efficiency": "",
+    "coulombic_efficiency": "",
+    "energy_efficiency": "",
 }
 """Variables of a map that are numbers, and their units."""
+
+EFFICIENCIES = ("voltage_efficiency", "coulombic_efficiency", "energy_efficiency")
+"""Those that both directions make together."""
 
 CURVE_POINTS = 60
 """Points of a curve that is kept."""
@@ -84,7 +90,8 @@ def rate_map(
         in ``attrs["units"]``, ``ended_by`` (text), ``outside_validity`` (whether a law is used beyond the range it was
         measured in) and the curves: ``capacity_along`` and ``voltage_along`` over ``point``. With both directions
         ``voltage_efficiency`` is the mean voltage of the discharge over that of the charge at the same current and
-        temperature. A point that failed holds no numbers, and its name.
+        temperature, ``coulombic_efficiency`` and ``energy_efficiency`` what the second cycle at that current
+        gives back of the charge and energy it took. A point that failed holds no numbers, and its name.
 
     Raises
     ------
@@ -109,7 +116,10 @@ def rate_map(
     solved = [
         pair for direction in directions for pair in _solve(cell, direction, points, threads, tolerance)
     ]
-    return _dataset(cell, solved, directions, i, T)
+    data = _dataset(cell, solved, directions, i, T)
+    return (
+        _with_efficiencies(data, warm, i, tolerance) if set(directions) == {"charge", "discharge"} else data
+    )
 
 
 def _distinct(values, what):
@@ -181,12 +191,12 @@ def _dataset(cell, solved, directions, i, T) -> xr.Dataset:
     found = {
         name: (dims, np.array([record[name] for record in records]).reshape(shape), {"units": unit})
         for name, unit in UNITS.items()
-        if name != "voltage_efficiency"
+        if name not in EFFICIENCIES
     }
     ended = np.array([record["ended_by"] for record in records], dtype=object).reshape(shape)
     outside = [bool(outside_validity(prepared(cell, temperature))) for temperature in T]
     along = (*dims, "point")
-    data = xr.Dataset(
+    return xr.Dataset(
         found
         | {
             "ended_by": (dims, ended),
@@ -201,11 +211,14 @@ def _dataset(cell, solved, directions, i, T) -> xr.Dataset:
         },
         attrs={"cell": cell.name, "title": cell.title},
     )
-    if set(directions) == {"charge", "discharge"}:
-        mean = data["mean_voltage"]
-        share = mean.sel(direction="discharge", drop=True) / mean.sel(direction="charge", drop=True)
-        data["voltage_efficiency"] = share.assign_attrs(units="")
-    return data
+
+
+def _with_efficiencies(data: xr.Dataset, warm, i, tolerance) -> xr.Dataset:
+    mean, dims = data["mean_voltage"], ("current_density", "temperature")
+    share = mean.sel(direction="discharge", drop=True) / mean.sel(direction="charge", drop=True)
+    pair = cycle_efficiencies(warm, i, tolerance)
+    found = {name: (dims, values, {"units": ""}) for name, values in zip(EFFICIENCIES[1:], pair, strict=True)}
+    return data.assign(voltage_efficiency=share.assign_attrs(units="")).assign(found)
 
 
 def _stacked(records, name, shape):
