@@ -36,7 +36,7 @@ def pulse_record(si, deviation):
     )  # fmt: skip
 
 
-def own_cell(contact_range=(0.0, 0.03), transfer_range=(0.0, 3e-3)):
+def own_cell(contact_range=(5.5e-3, 0.03), transfer_range=(0.0, 3e-3)):
     cell = hand_cell(mesh="plain").override({"Ambient temperature [K]": 303.0})
     return uncertain(
         cell,

@@ -7,9 +7,9 @@ from pathlib import Path
 from nasolid.errors import InputError
 from nasolid.parameters import cell_names, load_cell
 from nasolid.parameters.cell import Cell
-from nasolid.parameters.faults import suggestion
 from nasolid.validation.calibrated import modelled_by
-from nasolid.validation.measured import Measured, measured, read_measured
+from nasolid.validation.fitted import check_fitted_to
+from nasolid.validation.measured import Measured, read_measured
 
 
 def case(name_or_path: str) -> tuple[Cell, list[Measured]]:
@@ -56,24 +56,6 @@ def case(name_or_path: str) -> tuple[Cell, list[Measured]]:
         raise InputError(
             f"cell '{name_or_path}': nothing was measured on it; put entries into {folder}/*.toml"
         )
-    for name in unknown_fits(cell, found):
-        hint = suggestion(name, [record.name for record in [*measured(), *found]])
-        raise InputError(
-            f"cell '{name_or_path}': a number is fitted_to '{name}', which is no measured entry; {hint}"
-        )
+    for fault in check_fitted_to(cell, found):
+        raise InputError(f"cell '{name_or_path}': {fault}")
     return cell, found
-
-
-def unknown_fits(cell: Cell, records: list[Measured] | None = None) -> list[str]:
-    """Names that numbers of a cell are fitted to and that are no entry; curves, ``curve/...``, are not looked for.
-
-    Parameters
-    ----------
-    cell : Cell
-        The cell.
-    records : list of Measured, optional
-        Entries of its own, beside those that are shipped.
-    """
-    known = {record.name for record in [*measured(), *(records or [])]}
-    names = [name for entry in (cell.spare | cell.entries).values() for name in entry.fitted_to]
-    return [name for name in dict.fromkeys(names) if name not in known and not name.startswith("curve/")]
