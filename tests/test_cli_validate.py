@@ -66,8 +66,8 @@ def test_the_report_is_whole_and_needs_nothing_else():
 def test_the_report_says_how_its_intervals_came_about():
     found = nasolid.validate(["hu2024-first"], draws=12)
     text = markdown(found, {})
-    assert "95 % of 12 draws (seed 0)" in text
-    assert "the loading holds" in text
+    assert "(seed 0; their number stands behind it" in " ".join(text.split())
+    assert "the loading holds" in " ".join(text.split())
     assert "Fitted again in each: Positive electrode utilisation." in text
     assert re.search(r"\d+ of 12 draws could be calibrated", text)
 
@@ -96,10 +96,7 @@ def test_the_table_names_role_and_limits():
     result = call("validate", "yamauchi2020-B", "--draws", 0)
     assert result.exit_code == 0
     assert "least-resistance-discharge" in result.stdout
-    assert (
-        "1 of 1 calibrations are within 3 % (capacity), 5 % (resistance) or their uncertainty"
-        in result.stdout
-    )
+    assert "1 of 1 calibrations are within 3 % (capacity), 5 % (resistance) or their stated" in result.stdout
 
 
 REFUSED = {
@@ -116,12 +113,16 @@ REFUSED = {
         "--report: is of the measured entries, not of a curve",
     ),
     "own": (["own.toml", "--draws", "0"], "nothing was measured on it"),
+    "D": (["yamauchi2020-D"], "cell 'yamauchi2020-D': nothing was measured on it"),
+    "seed": (["hu2024", "--seed", "-1"], "seed = -1: give a whole number from 0"),
+    "page": (["hu2024", "--report", "taken"], "taken/report.md: is a folder; name a file in it"),
 }
 
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_bad_input_is_one_line_and_leaves_nothing(what, monkeypatch):
     Path("file").write_text("mine")
+    Path("taken/report.md").mkdir(parents=True)
     shipped = nasolid.parameters.parameter_sets_dir() / "cells" / "hu2024" / "cell.toml"
     text = shipped.read_text("utf-8").split("[cells.rate]")[0]
     fitted = re.sub(r"fitted_to = \[.*\]", 'why = "own"', text).replace('kind = "fitted"', 'kind = "assumed"')
@@ -155,3 +156,12 @@ def test_the_figure_says_what_is_fitted_and_what_is_predicted():
     first = points[0].get_xdata()[0]
     row = rows[-1]
     assert abs(first - max(-40, min(40, 100 * row.error))) < 1e-9
+
+
+def test_a_figure_stays_in_its_folder_whatever_a_cell_is_called():
+    from nasolid.cli.report import figure_name
+
+    assert figure_name("lowack2025-cell1") == "lowack2025-cell1.png"
+    for name in ("../evil", "/etc/passwd", "..", "a b|c", "ü"):
+        assert Path(figure_name(name)).name == figure_name(name)
+        assert not figure_name(name).startswith(".")

@@ -17,7 +17,7 @@ ROWS = ROW.findall(README)
 def said(row):
     """What README prints of a row of the validation."""
     text = cells_of(row)
-    return (row.record.model or row.record.cell, text[0], f"{text[2]} {text[3]}", text[4], text[6])
+    return (row.name, text[0], f"{text[2]} {text[3]}", text[4], text[6])
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +26,12 @@ def whole():
 
 
 def test_the_table_holds_every_prediction_and_nothing_that_was_fitted(whole):
-    expected = [said(row) for row in whole.compared("prediction") if not row.record.same_as]
-    assert len(expected) >= 20
+    expected = [said(row) for row in whole.compared("prediction")]
+    assert len(expected) >= 12
     assert expected == ROWS
 
 
 def test_the_sentence_about_calibrations_is_true(whole):
     judged = [row.within for row in whole.compared("calibration") if row.within is not None]
-    assert f"All {len(judged)} calibrations are within" in README
+    assert f"All {len(judged)} calibrations that can be judged are within" in README
     assert all(judged)

@@ -100,3 +100,13 @@ def test_a_stated_deviation_is_drawn_from_a_normal_law():
     np.testing.assert_allclose(drawn.mean(), 110e-6, rtol=1e-3)
     np.testing.assert_allclose(drawn.std(), 5e-6, rtol=0.03)
     assert np.abs(drawn - 110e-6).max() <= 15.01e-6
+
+
+def test_what_follows_one_cause_is_drawn_as_one():
+    draws = sampled(nasolid.load_cell("lowack2025-cell2"), 30, seed=3)
+    for one, other in [
+        ("Electrolyte diffusivity activation energy [eV]", "Electrolyte conductivity activation energy [eV]"),
+        ("Positive electrode reference exchange-current density [A.m-2]", "Positive particle radius [m]"),
+    ]:
+        a, b = (np.array([draw[key] for draw in draws]) for key in (one, other))
+        assert np.corrcoef(a, b)[0, 1] > 0.999

@@ -222,6 +222,21 @@ def test_sources_of_shipped_files_are_in_the_bibliography(tmp_path):
         read_measured(written(tmp_path, {}))
 
 
+def test_a_chain_of_entries_that_are_the_same_has_one_role(tmp_path):
+    second = {"id": "'second'", "same_as": "'lowack2025-cell2/first'"}
+    third = {"id": "'third'", "same_as": "'lowack2025-cell2/second'"}
+    for named in ("first", "second", "third"):
+        found = read_measured(written(tmp_path, {}, second, third), [f"lowack2025-cell2/{named}"])
+        assert [record.fitted for record in found] == [True, True, True]
+
+
+def test_an_entry_may_be_the_same_as_one_of_another_file(tmp_path):
+    path = written(tmp_path, {"same_as": "'lowack2025-cell2/else'"})
+    assert read_measured(path, others=["lowack2025-cell2/else"])
+    with pytest.raises(InputError, match="is no entry"):
+        read_measured(path)
+
+
 def test_the_same_information_is_used_or_not_whichever_entry_a_parameter_names(tmp_path):
     path = written(tmp_path, {}, {"id": "'second'", "same_as": "'lowack2025-cell2/first'"}, {"id": "'third'"})
     for named in ("first", "second"):
@@ -236,6 +251,18 @@ def test_the_same_information_is_used_or_not_whichever_entry_a_parameter_names(t
     [
         ({"protocol": "'half cycle'"}, "protocol 'half cycle' is not on offer; did you mean 'half-cycle'"),
         ({"protocol": "'gap'", "unmodelled": "'no'"}, "'protocol' and 'unmodelled' exclude each other"),
+        (
+            {"protocol": "'pulse'"},
+            "protocol 'pulse' answers 'areal resistance' or 'DC areal resistance', not 'areal",
+        ),
+        (
+            {"protocol": "'half-cycle'", "direction": None},
+            "has no 'direction', which protocol 'half-cycle' owes",
+        ),
+        (
+            {"enters": "'Separator thicknes [m]'"},
+            "enters 'Separator thicknes [m]': is no key; did you mean 'Separator",
+        ),
         ({"choices": "'voids'"}, "choices 'voids' is no table of texts"),
         ({"changes": "{ a = 3 }"}, "is no table of texts"),
         ({"same_as": "'lowack2025-cell2/frist'"}, "same_as 'lowack2025-cell2/frist' is no entry"),

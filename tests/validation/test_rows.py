@@ -1,5 +1,8 @@
 """Rows of the validation: errors, bounds, limits and roles by hand."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,6 +11,7 @@ from nasolid.errors import InputError
 from nasolid.validation import measured, validate
 from nasolid.validation.cases import case
 from nasolid.validation.measured import Measured, fitted_to
+from nasolid.validation.observables import Observables
 from nasolid.validation.rows import Row, condition
 
 
@@ -127,6 +131,51 @@ def test_a_cell_that_is_fitted_to_nothing_known_is_refused(tmp_path):
         validate([path])
 
 
+def test_two_cells_held_against_one_set_of_entries_stay_apart(tmp_path):
+    text = Path(own_file(tmp_path).partition("::")[0]).read_text("utf-8")
+    thin = tmp_path / "thin.toml"
+    thin.write_text(
+        text.replace("[cells.cell2]", '[cells.thin]\nname = "thin"').replace("[cells.cell2.", "[cells.thin.")
+    )
+    found = validate(["lowack2025-cell2", f"{thin}::thin"])
+    names = {row.name for row in found.rows}
+    assert names == {"lowack2025-cell2", "thin"}
+    assert len(found.rows) == 2 * len(case("lowack2025-cell2")[1])
+    assert {said["cell"] for said in found.to_json()} == names
+
+
+def test_two_cells_of_one_name_are_refused(tmp_path):
+    folder = tmp_path / "lowack2025"
+    folder.mkdir()
+    path = own_file(folder)
+    with pytest.raises(InputError, match="two cells are called 'lowack2025-cell2'"):
+        validate(["lowack2025-cell2", path])
+
+
+def test_an_entry_with_changes_of_its_own_leaves_the_others_alone():
+    cell, records = case("lowack2025-cell2")
+    first = next(r for r in records if r.id == "first-discharge")
+    changed = replace(first, id="other", changes={"Positive electrode conductivity": "0.05 S/m"})
+    observe = Observables(cell, records=[first, changed])
+    one, other, again = (observe.value(r) for r in (first, changed, first))
+    assert one == again
+    assert other != one
+
+
+def test_a_slope_of_one_current_says_what_is_missing():
+    cell, records = case("lan2019")
+    slope = next(r for r in records if r.id == "resistance-slope")
+    with pytest.raises(InputError, match="a slope needs half-cycles measured at two currents"):
+        Observables(cell, records=[slope, records[0]]).value(slope)
+
+
+def test_a_peak_is_no_capacity():
+    measure = record(
+        quantity="differential-capacity peak", unit="V", uncertainty_si=0.01, si=3.4, fitted=True
+    )
+    assert Row(measure, 3.49).within is False
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -135,6 +184,7 @@ def test_a_cell_that_is_fitted_to_nothing_known_is_refused(tmp_path):
         ({"cells": []}, "at least one"),
         ({"draws": -1}, "draws = -1: give a whole number from 0"),
         ({"draws": 2.5}, "draws = 2.5: give a whole number from 0"),
+        ({"seed": -1}, "seed = -1: give a whole number from 0"),
         ({"workers": 0}, "workers = 0: give a whole number from 1"),
     ],
 )

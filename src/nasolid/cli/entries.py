@@ -42,7 +42,9 @@ def validate_entries(asked: Asked) -> None:
         If a cell or a count is none, or the report could not be written.
     """
     if asked.folder is not None:
-        check_folder(asked.folder)
+        from nasolid.parameters import cell_names
+
+        check_folder(asked.folder, asked.cells or cell_names())
     whom = ", ".join(asked.cells) or "all cells"
     with progress(f"comparing {whom}, {asked.draws} draws each ..."):
         from nasolid.validation import validate

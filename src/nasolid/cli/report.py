@@ -1,18 +1,22 @@
 """The validation report: Markdown, one self-contained page of HTML, and its figures."""
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nasolid.cli.output import write_whole
+from nasolid.cli.output import check_writable, write_whole
 from nasolid.cli.report_text import markdown
 from nasolid.errors import InputError
 
 if TYPE_CHECKING:
     from nasolid.validation.rows import Row, Validation
+
+PAGES = ("rows.json", "report.html", "report.md")
+"""Files of a report besides its figures."""
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>nasolid: measured against modelled</title><style>
@@ -27,8 +31,8 @@ img {{ width: 30em; max-width: 100% }}
 """
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a place for the report that is no folder, or one in which nothing can be made.
+def check_folder(folder: Path, cells: Iterable[str] = ()) -> None:
+    """Refuse a place for the report before anything is computed: a file, or where its files could not be written.
 
     Raises
     ------
@@ -36,8 +40,18 @@ def check_folder(folder: Path) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"--report {folder}: is a file; name a folder")
-    if not folder.exists() and not folder.resolve().parent.is_dir():
-        raise InputError(f"--report {folder}: there is no folder {folder.parent}; make it first")
+    if not folder.exists():
+        if not folder.resolve().parent.is_dir():
+            raise InputError(f"--report {folder}: there is no folder {folder.parent}; make it first")
+        return check_writable(folder.resolve())
+    for name in (*PAGES, *(figure_name(cell) for cell in cells)):
+        check_writable(folder / name)
+    return None
+
+
+def figure_name(cell: str) -> str:
+    """File of a cell's figure; a name may hold what no file should."""
+    return f"{re.sub(r'[^A-Za-z0-9_.-]', '_', cell).lstrip('.') or 'cell'}.png"
 
 
 def write_report(found: "Validation", folder: Path) -> list[Path]:
@@ -58,9 +72,9 @@ def write_report(found: "Validation", folder: Path) -> list[Path]:
     import json
 
     figures = {name: _figure(rows, name) for name, rows in by_cell(found.rows).items() if _drawn(rows)}
-    linked = markdown(found, {name: f"{name}.png" for name in figures})
+    linked = markdown(found, {name: figure_name(name) for name in figures})
     inline = {name: _data(figure) for name, figure in figures.items()}
-    files: dict[str, bytes] = {f"{name}.png": figure for name, figure in figures.items()}
+    files: dict[str, bytes] = {figure_name(name): figure for name, figure in figures.items()}
     files |= {
         "rows.json": json.dumps(found.to_json(), indent=2, allow_nan=False).encode(),
         "report.html": _page(markdown(found, inline)).encode(),
@@ -79,7 +93,7 @@ def by_cell(rows: Iterable["Row"]) -> dict[str, list["Row"]]:
     """Rows by the cell that they belong to."""
     found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(row.record.model or row.record.cell, []).append(row)
+        found.setdefault(row.name, []).append(row)
     return found
 
 

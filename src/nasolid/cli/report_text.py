@@ -17,14 +17,17 @@ ROLES = """\
 this number; agreement says nothing. *Prediction*: never fitted to. No entry is both."""
 
 SPREAD = """\
-The interval holds 95 % of {draws} draws (seed {seed}) over everything uncertain in the cell: a stated standard
-deviation is drawn from its normal law (cut at three), an assumed range evenly (its logarithm where it spans
-decades). All are drawn independently, with these correlations: where the fraction of active material was worked
-out from a loading, the loading holds, so a thicker cathode is a more porous one and a denser active material
-takes less room; and a *fitted* number is not drawn but fitted again in every draw, to its measured value drawn
-within its own uncertainty ({assumed:g} % where none is given). What is assumed to stand elsewhere is thereby
-taken off the fitted number. A draw that misses its calibration by more than {credible:g} standard deviations
-contradicts the measurement and is left out."""
+The interval lies between the 2.5 and 97.5 % sample quantiles of draws (seed {seed}; their number stands behind
+it; of few draws it is too narrow by some) over what is uncertain in the cell: a stated standard deviation is
+drawn from its normal law (cut at three), an assumed range evenly (its logarithm where it spans decades). Draws
+are independent but for this: where the fraction of active material was worked out from a loading, the loading
+holds, so a thicker cathode is a more porous one and a denser active material takes less room; activation
+energies of a liquid that follow its viscosity are drawn as one, and so are a particle's radius and the exchange
+current that was worked out from it; and a *fitted* number is not drawn but fitted again in every draw, to its
+measured value drawn within its own uncertainty ({assumed:g} % where none is given). What is assumed to stand
+elsewhere is thereby taken off the fitted number. A draw that cannot come within {met:g} standard deviations of
+the value it drew contradicts the measurement and is left out. An entry whose own choices bring in uncertain
+numbers has no interval."""
 
 
 def markdown(found: "Validation", figures: Mapping[str, str]) -> str:
@@ -40,7 +43,7 @@ def markdown(found: "Validation", figures: Mapping[str, str]) -> str:
     from nasolid.cli.report import by_cell
 
     parts = ["# Measured against modelled", summary(found), ROLES]
-    if found.draws:
+    if any(row.interval for row in found.rows):
         parts.append(_spread(found))
     for name, rows in by_cell(found.rows).items():
         if name and any(row.model is not None for row in rows):
@@ -67,6 +70,7 @@ def cells_of(row: "Row") -> tuple[str, ...]:
     )
     assumed = "" if not spread or record.uncertainty_stated else " (assumed)"
     ends = "" if row.interval is None else " to ".join(digits(row.printed(end)) for end in row.interval)
+    ends += f" ({row.draws})" if ends else ""
     return (
         record.id,
         condition(record),
@@ -98,7 +102,7 @@ def trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-HEADINGS = ("entry", "condition", "measured", "unit", "model", "95 % of draws", "error", "role")
+HEADINGS = ("entry", "condition", "measured", "unit", "model", "95 % (draws)", "error", "role")
 
 
 def table(rows: Iterable["Row"]) -> str:
@@ -123,11 +127,12 @@ def summary(found: "Validation") -> str:
     if judged:
         said.append(
             f"{sum(judged)} of {len(judged)} calibrations are within 3 % (capacity), 5 % (resistance) or their "
-            "uncertainty."
+            "stated or assumed uncertainty."
         )
-    if predictions:
-        off = median(abs(row.error or 0.0) for row in predictions)
-        said.append(f"Half of the predictions are within {100 * off:.2g} %.")
+    free = [row for row in predictions if not row.record.bound]
+    if free:
+        off = median(abs(row.error or 0.0) for row in free)
+        said.append(f"Half of the {len(free)} predictions that are no bounds are within {100 * off:.2g} %.")
     covered = [row.covered for row in predictions if row.covered is not None]
     if covered:
         said.append(
@@ -140,15 +145,15 @@ def summary(found: "Validation") -> str:
 def plain(found: "Validation") -> str:
     """What the columns of a table say, in two lines without markup."""
     words = "calibration: a parameter was fitted to it; prediction: none was"
-    if not found.draws:
+    if not any(row.interval for row in found.rows):
         return words
-    return f"{words}\n95 % of {found.draws} draws over all that is uncertain, each calibrated again; see --report"
+    return f"{words}\n95 %: sample quantiles of draws over what is uncertain, each calibrated again; see --report"
 
 
 def _spread(found: "Validation") -> str:
-    from nasolid.validation.calibrated import ASSUMED, CREDIBLE
+    from nasolid.validation.calibrated import ASSUMED, MET
 
-    return SPREAD.format(draws=found.draws, seed=found.seed, assumed=100 * ASSUMED, credible=CREDIBLE)
+    return SPREAD.format(seed=found.seed, assumed=100 * ASSUMED, met=MET)
 
 
 def _calibrated(drawn: "Ensemble") -> str:

@@ -101,6 +101,8 @@ def sampled(cell: Cell, n: int, seed: int = 0) -> list[dict[str, float]]:
     """
     ranges = uncertain_ranges(cell)
     shares = latin_hypercube(dict.fromkeys(ranges, (0.0, 1.0, False)), n, seed)
+    for draw in shares:
+        draw |= {name: draw[other] for name, other in JOINT.items() if {name, other} <= draw.keys()}
     keys = keys_for(cell.layers)
     return [
         {name: _value(cell, keys[name], share, ranges[name]) for name, share in draw.items()}
@@ -154,6 +156,12 @@ def variant(cell: Cell, draw: Mapping[str, float]) -> Cell:
     changed |= {THICKNESS: thickness, MAXIMUM: values[MAXIMUM] * denser}
     return cell.override(changed)
 
+
+JOINT = {
+    "Electrolyte diffusivity activation energy [eV]": "Electrolyte conductivity activation energy [eV]",
+    "Positive electrode reference exchange-current density [A.m-2]": "Positive particle radius [m]",
+}
+"""Keys that `sampled` draws at the share of another: both follow the viscosity; one was worked out from the other."""
 
 LEAST_FILLED = 0.95
 """Largest share of solids in a cathode that a liquid fills."""

@@ -6,7 +6,8 @@ Nothing else opens ``measured/``.
 import importlib
 from typing import TYPE_CHECKING
 
-from nasolid.validation.measured import Measured, is_published, matching, measured, read_measured, role
+from nasolid.validation.measured import Measured, measured, read_measured
+from nasolid.validation.of_runs import is_published, matching, role
 
 if TYPE_CHECKING:
     from nasolid.validation.comparison import Comparison

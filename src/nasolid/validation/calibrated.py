@@ -21,7 +21,13 @@ ASSUMED = 0.01
 """Standard deviation of a measured value, as a share of it, where neither the source nor its file gives one."""
 
 CREDIBLE = 3.0
-"""By how many standard deviations a draw may miss what it was calibrated to."""
+"""Standard deviations from its value within which a measured value is drawn."""
+
+MARGIN = 4.0
+"""Standard deviations by which a fitted resistance may exceed its value."""
+
+MET = 0.5
+"""By how many standard deviations a draw may miss the measured value that it drew."""
 
 STEP = 0.02
 """Share of a range that a parameter is moved by to find what it does."""
@@ -99,7 +105,7 @@ def ensemble(cell: Cell, n: int, seed: int = 0, records: Sequence[Measured] | No
     loading (see `variant`). A fitted number is not drawn: each draw also draws the measured value that the number was
     fitted to, within its uncertainty, and fits the number to it again. So a resistance that is assumed to stand
     elsewhere is taken off the fitted one, and an interval says how far a prediction hangs on what is not known. A draw
-    that still misses a measured value by more than `CREDIBLE` deviations contradicts the measurement and is left out.
+    that cannot come within `MET` deviations of the value it drew contradicts the measurement and is left out.
 
     Parameters
     ----------
@@ -136,7 +142,7 @@ def _ensemble(
     near = [key for key, r in known.items() if key not in {*turned, *foreign} and r and key in cell.values()]
     free = [{k: v for k, v in draw.items() if k not in {*turned, *foreign, *near}} for draw in draws]
     for key, source in foreign.items():
-        for draw, value in zip(free, _taken_over(key, source, draws, seed), strict=True):
+        for draw, value in zip(free, _taken_over(cell, key, source, draws, seed), strict=True):
             draw[key] = value
     shares = qmc.LatinHypercube(d=len(knobs) + len(near) + 1, seed=seed + 1).random(len(draws))
     noise = truncnorm.ppf(shares, -CREDIBLE, CREDIBLE)
@@ -145,8 +151,8 @@ def _ensemble(
             spread = deviation(known[key][0]) / abs(known[key][0].si or 1.0)
             draw[key] = cell.value(key) * max(0.1, 1 + spread * z[len(knobs) + k])
     keys = {key for draw in draws for key in draw}
-    cells = _calibrated(cell, free, knobs, noise, keys)
-    return Ensemble(tuple(cells), tuple(turned), tuple(near), tuple(foreign))
+    cells = _calibrated(Observables(cell, keys, records), cell, free, knobs, noise)
+    return Ensemble(tuple(cells), tuple(knob.key for knob in knobs), tuple(near), tuple(foreign))
 
 
 def _knobs(cell: Cell, known: Mapping[str, list[Measured]], own: Mapping[str, Measured]) -> list[Knob]:
@@ -160,25 +166,28 @@ def _knobs(cell: Cell, known: Mapping[str, list[Measured]], own: Mapping[str, Me
         assert entry.range_si is not None
         low, high = entry.range_si
         if key.endswith("areal resistance [Ohm.m2]"):  # what stands elsewhere is taken off it
-            low = max(0.0, keys[key].low)
+            low, spread = max(0.0, keys[key].low), 1 + MARGIN * deviation(fit[0]) / abs(fit[0].si or 1.0)
+            high = max(high, spread * cell.value(key))
         found.append(Knob(key, fit[0], low, high, low > 0 and high / low > 20))
     return found
 
 
-def _taken_over(key: str, source: Measured, draws: Sequence[Mapping[str, float]], seed: int) -> list[float]:
-    """Values of a key that was fitted on another cell, for draws that share what both cells share."""
+def _taken_over(
+    cell: Cell, key: str, source: Measured, draws: Sequence[Mapping[str, float]], seed: int
+) -> list[float]:
+    """Values of a key that was fitted on another cell, for draws that share what both cells take from one place."""
     other = load_cell(source.model or source.cell)
+    common = {k for k, entry in other.entries.items() if cell.entries.get(k) == entry}
     own = [
-        {name: draw.get(name, value) for name, value in mine.items()}
+        {name: draw.get(name, value) if name in common else value for name, value in mine.items()}
         for mine, draw in zip(sampled(other, len(draws), seed), draws, strict=True)
     ]
     found_there = _ensemble(other, own, seed, modelled_by(other.name)).cells
     return [np.nan if found is None else found.value(key) for found in found_there]
 
 
-def _calibrated(cell, draws, knobs, noise, keys) -> list[Cell | None]:
+def _calibrated(observe, cell, draws, knobs, noise) -> list[Cell | None]:
     """One variant per draw whose fitted numbers meet their entries, or None."""
-    observe = Observables(cell, keys)
     sigma = np.array([deviation(knob.record) for knob in knobs])
     aims = np.array([knob.record.si for knob in knobs]) + noise[:, : len(knobs)] * sigma
     slopes = _slopes(observe, cell, knobs, sigma)
@@ -227,11 +236,9 @@ def _fitted(observe, cell, draw, knobs, aim, sigma, slopes) -> Cell | None:
             max_nfev=MOST,
             callback=_near_enough,
         )
-        wanted = np.array([knob.record.si for knob in knobs])
-        off = found.fun * sigma + aim - wanted
     except (InputError, SolveError, IndexError):  # numbers that do not go together, or a run over at once
         return None
-    return made(found.x) if np.all(np.abs(off) <= CREDIBLE * sigma) else None
+    return made(found.x) if np.all(np.abs(found.fun) <= MET) else None
 
 
 class Secants:

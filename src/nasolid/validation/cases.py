@@ -1,7 +1,6 @@
 """Which measured entries a cell is held against."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 from nasolid.errors import InputError
@@ -9,7 +8,7 @@ from nasolid.parameters import cell_names, load_cell
 from nasolid.parameters.cell import Cell
 from nasolid.validation.calibrated import modelled_by
 from nasolid.validation.fitted import check_fitted_to
-from nasolid.validation.measured import Measured, read_measured
+from nasolid.validation.measured import Measured, measured, read_measured, with_roles
 
 
 def case(name_or_path: str) -> tuple[Cell, list[Measured]]:
@@ -36,22 +35,28 @@ def case(name_or_path: str) -> tuple[Cell, list[Measured]]:
     """
     cell = load_cell(name_or_path)
     if name_or_path in cell_names():
-        return cell, modelled_by(name_or_path)
+        found = modelled_by(name_or_path)
+        if not found:
+            raise InputError(
+                f"cell '{name_or_path}': nothing was measured on it; there is nothing to compare"
+            )
+        return cell, found
     folder = Path(name_or_path.partition("::")[0])
     folder = (folder if folder.is_dir() else folder.parent) / "measured"
-    fits = [name for entry in (cell.spare | cell.entries).values() for name in entry.fitted_to]
-    own_fits = set(fits)
+    own_fits = frozenset(name for entry in (cell.spare | cell.entries).values() for name in entry.fitted_to)
+    names = [record.name for record in measured()]
     found = [
         record
         for path in sorted(folder.glob("*.toml"))
-        for record in read_measured(path, own_fits, cells=(cell.name,))
+        for record in read_measured(path, own_fits, cells=(cell.name,), others=names)
         if (record.model or record.cell) == cell.name
     ]
+    fits = [name for entry in cell.entries.values() for name in entry.fitted_to]
     fitted_on = Counter(name.partition("/")[0] for name in fits)
     ranked = [cell.name, *(name for name, _ in fitted_on.most_common())]
     shipped = next((modelled_by(name) for name in ranked if name in cell_names()), [])
     here = {record.name for record in found}
-    found += [replace(r, fitted=r.fitted or r.name in own_fits) for r in shipped if r.name not in here]
+    found = with_roles(found + [r for r in shipped if r.name not in here], own_fits)
     if not found:
         raise InputError(
             f"cell '{name_or_path}': nothing was measured on it; put entries into {folder}/*.toml"

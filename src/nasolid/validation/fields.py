@@ -32,17 +32,31 @@ QUANTITIES: dict[str, str] = {
 }
 """What may be measured, and its SI unit (hours stay in capacities and energies); a trend is words."""
 
-PROTOCOLS = (
-    "half-cycle", "gap", "gap slope", "peak", "pulse", "least pulse", "energy", "theoretical energy", "apex",
-    "symmetric piece", "symmetric voltage", "one way", "survival",
-)  # fmt: skip
-"""How the model is asked for what was measured; see `nasolid.validation.protocols`."""
+RESISTANCES = ("areal resistance", "DC areal resistance")
+ENERGIES = ("energy density, volumetric", "energy density, gravimetric")
+PROTOCOLS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "half-cycle": (("areal capacity", "specific capacity"), ("direction",)),
+    "gap": (("voltage gap",), ()),
+    "gap slope": (("DC areal resistance", "slope of gap over current"), ()),
+    "peak": (("differential-capacity peak",), ("direction",)),
+    "pulse": (RESISTANCES, ()),
+    "least pulse": (RESISTANCES, ()),
+    "energy": (ENERGIES, ("voltage",)),
+    "theoretical energy": (ENERGIES, ("voltage",)),
+    "apex": (("apex frequency",), ("piece",)),
+    "symmetric piece": (("areal resistance, symmetric cell", "resistance, symmetric cell"), ("piece",)),
+    "symmetric voltage": (("voltage, symmetric cell",), ("current_density",)),
+    "one way": (("areal capacity, symmetric cell",), ("current_density",)),
+    "survival": (("survival",), ("cycles",)),
+}
+"""How the model is asked for what was measured, see `nasolid.validation.protocols`: the quantities that it answers, and
+the fields that it owes."""
 
 WORDS: dict[str, tuple[str, ...]] = {
     "quantity": tuple(QUANTITIES),
     "direction": ("charge", "discharge"),
     "bound": ("lower", "upper"),
-    "protocol": PROTOCOLS,
+    "protocol": tuple(PROTOCOLS),
 }
 """Fields that hold one of a few words."""
 
@@ -104,6 +118,13 @@ def _form_faults(raw: Mapping[str, Any]) -> Iterator[str]:
             yield f'{field} {table!r} is no table of texts; write {field} = {{ word = "..." }}'
     if "protocol" in raw and "unmodelled" in raw:
         yield "'protocol' and 'unmodelled' exclude each other; keep one"
+    if raw.get("protocol") in PROTOCOLS:
+        answered, owed = PROTOCOLS[raw["protocol"]]
+        if raw.get("quantity") in QUANTITIES and raw["quantity"] not in answered:
+            yield f"protocol '{raw['protocol']}' answers {quoted(answered, 'or')}, not '{raw['quantity']}'"
+        for field in owed:
+            if field not in raw:
+                yield f"has no '{field}', which protocol '{raw['protocol']}' owes"
     told = "text" if raw.get("quantity") == "trend" else "value"
     if told not in raw:
         yield f"has no '{told}', which a {'trend' if told == 'text' else 'measurement'} owes"

@@ -11,7 +11,7 @@ from nasolid.studies.draws import uncertain_ranges
 from nasolid.validation.calibrated import Ensemble, ensemble
 from nasolid.validation.measured import Measured
 from nasolid.validation.observables import Observables, at_conditions
-from nasolid.validation.protocols import SLOW
+from nasolid.validation.protocols import SLOW, NotModelled
 
 
 def scattered(
@@ -52,7 +52,7 @@ def scattered(
                     continue
                 try:
                     found[record.name].append(observe.value(record, other))
-                except (SolveError, IndexError, ValueError):
+                except (NotModelled, SolveError, IndexError, ValueError):
                     continue
     return {name: np.array(values) for name, values in found.items()}, drawn
 
@@ -60,12 +60,18 @@ def scattered(
 def _answered(cell: Cell, record: Measured, drawn: Ensemble) -> bool:
     """Whether the draws say anything of an entry.
 
-    Not if it is a parameter itself, or if it decides a number that nothing calibrated again.
+    Not if it is a parameter itself, if it decides a number that nothing calibrated again, or if its own choices bring
+    in uncertain numbers that the cell does not use and that nothing has drawn.
     """
     kept = {*drawn.refitted, *drawn.proportional, *drawn.foreign}
-    names = {record.name, record.same_as}
-    deciding = [key for key, e in at_conditions(cell, record).entries.items() if names & {*e.fitted_to}]
-    return not record.fitted or bool(deciding and kept.issuperset(deciding))
+    names, used = {record.name, record.same_as}, at_conditions(cell, record).entries
+    deciding = [key for key, entry in used.items() if names & {*entry.fitted_to}]
+    brought = [
+        key
+        for key, entry in used.items()
+        if key not in cell.entries and (entry.range_si is not None or entry.uncertainty_si is not None)
+    ]
+    return not brought and (not record.fitted or bool(deciding and kept.issuperset(deciding)))
 
 
 def interval(values: np.ndarray, share: float = 0.95, least: int = 10) -> tuple[float, float] | None:

@@ -7,18 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.parameters import cell_names, load_cell
-from nasolid.parameters.cell import Cell
 from nasolid.parameters.faults import Faults, suggestion
+from nasolid.parameters.keys import keys_for
 from nasolid.parameters.read import bibliography, parameter_sets_dir, read_toml, shown
 from nasolid.validation.fields import checked
-
-CAPACITIES = ("areal capacity", "specific capacity")
-"""What a half-cycle is compared by; the first is preferred."""
-
-TEMPERATURE = "Ambient temperature [K]"
-SAME_CURRENT = 0.01
-SAME_TEMPERATURE = 0.5
-"""How far a run may be from a measurement: a share of the current density, and kelvin."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +98,9 @@ class Measured:
         return f"{self.cell}/{self.id}"
 
 
-def read_measured(path: Path, fitted: Iterable[str] = (), cells: Iterable[str] = ()) -> list[Measured]:
+def read_measured(
+    path: Path, fitted: Iterable[str] = (), cells: Iterable[str] = (), others: Iterable[str] = ()
+) -> list[Measured]:
     """Read and check a file of measured entries.
 
     Parameters
@@ -117,6 +111,8 @@ def read_measured(path: Path, fitted: Iterable[str] = (), cells: Iterable[str] =
         Names ``"<cell>/<id>"`` of the entries that parameters were fitted to.
     cells : iterable of str
         Names of cells that entries may belong to, besides the shipped ones.
+    others : iterable of str
+        Names of entries in other files, which these may say they are the same as.
 
     Raises
     ------
@@ -140,10 +136,10 @@ def read_measured(path: Path, fitted: Iterable[str] = (), cells: Iterable[str] =
                 faults += [f"{name}: {fault}" for fault in _reference_faults(said, known, cited)]
                 found.append(Measured(**said))
     names = [record.name for record in found]
-    faults += _borrowed_faults(where, found)
+    faults += _borrowed_faults(where, found, others)
     faults += [f"{where}: '{n}' stands twice; rename one" for n in dict.fromkeys(names) if names.count(n) > 1]
     faults.stop_if_any()
-    return _with_roles(found, fitted)
+    return with_roles(found, fitted)
 
 
 def measured(cell: str | None = None) -> list[Measured]:
@@ -162,77 +158,6 @@ def measured(cell: str | None = None) -> list[Measured]:
     return [record for record in _shipped() if cell in (None, record.cell)]
 
 
-def matching(
-    cell: Cell, direction: str, current_density: float, records: Iterable[Measured] | None = None
-) -> Measured | None:
-    """The capacity that was measured on a cell under the conditions of a half-cycle.
-
-    Parameters
-    ----------
-    cell : Cell
-        The cell at its temperature.
-    direction : {"charge", "discharge"}
-        Of the half-cycle.
-    current_density : float
-        Without sign [A.m-2].
-    records : iterable of Measured, optional
-        Where to look; by default among all.
-
-    Returns
-    -------
-    Measured or None
-        An areal capacity rather than a specific one, and of several the first in its file.
-    """
-    records = measured(cell.name) if records is None else records
-    T = cell.value(TEMPERATURE)
-    fits = [
-        record
-        for record in records
-        if (record.cell, record.direction) == (cell.name, direction) and record.quantity in CAPACITIES
-        if record.current_density is not None and record.temperature is not None
-        if abs(record.current_density / current_density - 1) <= SAME_CURRENT
-        if abs(record.temperature - T) <= SAME_TEMPERATURE
-    ]
-    return min(fits, key=lambda record: CAPACITIES.index(record.quantity), default=None)
-
-
-def role(record: Measured, cell: Cell) -> str:
-    """What a measurement is to a cell.
-
-    Parameters
-    ----------
-    record : Measured
-        Something measured on the published cell of that name.
-    cell : Cell
-        The cell.
-
-    Returns
-    -------
-    str
-        "calibration" if a parameter was fitted to it, else "prediction"; "published cell" if the cell is no
-        longer the one it was measured on, other temperatures aside, and none of its own was fitted to it.
-    """
-    if cell.name not in cell_names() and record.name in _own_fits(cell):
-        return "calibration"
-    if not is_published(cell):
-        return "published cell"
-    return "calibration" if record.fitted else "prediction"
-
-
-def _own_fits(cell: Cell) -> set[str]:
-    return {name for entry in (cell.entries | cell.spare).values() for name in entry.fitted_to}
-
-
-def is_published(cell: Cell) -> bool:
-    """Whether a cell has the choices and numbers of the shipped cell of its name, at any temperature."""
-    if cell.name not in cell_names():
-        return False
-    shipped = load_cell(cell.name)
-    numbers, expected = cell.values(), shipped.values()
-    numbers[TEMPERATURE] = expected[TEMPERATURE]
-    return cell.choices == shipped.choices and numbers == expected
-
-
 def fitted_to() -> frozenset[str]:
     """Names of the measured entries that a parameter of a shipped cell was fitted to, in use or not."""
     cells = (load_cell(name) for name in cell_names())
@@ -243,14 +168,35 @@ def fitted_to() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _shipped() -> tuple[Measured, ...]:
     folder, fitted = parameter_sets_dir(), fitted_to()
-    paths = [path for kind in ("cells", "materials") for path in folder.glob(f"{kind}/**/measured/*.toml")]
-    return tuple(record for path in sorted(paths) for record in read_measured(path, fitted))
+    paths = sorted(
+        path for kind in ("cells", "materials") for path in folder.glob(f"{kind}/**/measured/*.toml")
+    )
+    names = [_label(raw, k) for path in paths for k, raw in enumerate(read_toml(path).get("measured", ()))]
+    found = [record for path in paths for record in read_measured(path, fitted, others=names)]
+    return tuple(with_roles(found, fitted))
 
 
-def _with_roles(records: list[Measured], fitted: frozenset[str]) -> list[Measured]:
-    """Records that know whether they, or others that hold the same information, were used."""
-    used = {r.same_as or r.name for r in records if r.enters or r.name in fitted}
-    return [replace(r, fitted=(r.same_as or r.name) in used) for r in records]
+def with_roles(records: list[Measured], fitted: frozenset[str]) -> list[Measured]:
+    """Records that know whether they, or others that hold the same information, were used.
+
+    Parameters
+    ----------
+    records : list of Measured
+        Entries; what they borrow from each other stands among them.
+    fitted : frozenset of str
+        Names that parameters were fitted to.
+    """
+    leader = {r.name: r.same_as or r.name for r in records}
+
+    def first(name: str) -> str:
+        seen: set[str] = set()
+        while leader.get(name, name) != name and name not in seen:
+            seen.add(name)
+            name = leader[name]
+        return name
+
+    used = {first(r.name) for r in records if r.enters or r.name in fitted}
+    return [replace(r, fitted=r.fitted or first(r.name) in used) for r in records]
 
 
 def _label(raw: Any, k: int) -> str:
@@ -258,9 +204,9 @@ def _label(raw: Any, k: int) -> str:
     return f"{raw.get('cell', '')}/{raw['id']}" if named else f"entry {k}"
 
 
-def _borrowed_faults(where: str, found: list[Measured]) -> list[str]:
-    """Faults of entries that say they hold what another one of their file holds."""
-    names = [record.name for record in found]
+def _borrowed_faults(where: str, found: list[Measured], others: Iterable[str]) -> list[str]:
+    """Faults of entries that say they hold what another one holds."""
+    names = [*(record.name for record in found), *others]
     return [
         f"{where} [{record.name}]: same_as '{record.same_as}' is no entry; {suggestion(record.same_as, names)}"
         for record in found
@@ -272,6 +218,9 @@ def _reference_faults(said: dict[str, Any], known: set[str], cited: frozenset[st
     faults = []
     if said["cell"] not in known:
         faults.append(f"cell '{said['cell']}' is unknown; {suggestion(said['cell'], known - {''})}")
+    entered = said.get("enters", "")
+    if entered and not any(entered in keys_for(layers) for layers in (1, 2)):
+        faults.append(f"enters '{entered}': is no key; {suggestion(entered, keys_for(1))}")
     key = said["source"].partition(",")[0].strip()
     if cited is not None and key not in cited:
         hint = suggestion(key, cited, "add it there")

@@ -4,21 +4,19 @@ from collections.abc import Iterable
 
 import pybamm
 
-from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.summary import HalfCycle, half_cycles
 from nasolid.simulation.variants import AMBIENT, Variants, felt, held, pulses
 from nasolid.spectra import Spectrum
 from nasolid.studies.draws import HANGING
 from nasolid.validation.measured import Measured, measured
-from nasolid.validation.protocols import PROTOCOLS, spectrum, steady
+from nasolid.validation.protocols import PROTOCOLS, NotModelled, spectrum, steady
+
+CYCLED = ("half-cycle", "gap")
+"""Protocols whose current a whole cell was cycled at."""
 
 PULSE = 1.0
 """Current density of a pulse [A.m-2]."""
-
-
-class NotModelled(InputError):
-    """A measured entry that the model has no answer to; says why."""
 
 
 class Observables:
@@ -37,7 +35,7 @@ class Observables:
     def __init__(self, cell: Cell, keys: Iterable[str] = (), records: Iterable[Measured] | None = None):
         known = measured(cell.name) if records is None else records
         self.cell, self.keys = cell, (*keys, *HANGING)
-        self.currents = [r.current_density for r in known if r.current_density is not None]
+        self.currents = [r.current_density for r in known if r.current_density and r.protocol in CYCLED]
         self._builds: dict[tuple, Variants] = {}
         self._memory: dict[tuple, object] = {}
         self._last: Cell | None = None
@@ -84,14 +82,15 @@ class Observables:
         charge, discharge = (_middle(step) for step in self.solution(cell, i).cycles[0].steps)
         return charge - discharge
 
-    def pulse(self, cell: Cell, stoichiometry: float, seconds: float) -> float:
-        """Areal resistance after a pulse from rest [Ohm.m2]."""
+    def pulse(self, cell: Cell, stoichiometry: float, seconds: float, sign: int = 1) -> float:
+        """Areal resistance after a pulse from rest [Ohm.m2], a discharge if `sign` is 1 and a charge if it is -1."""
+        i = sign * PULSE
         still = self._once(("held", _mark(cell)), lambda: held(steady(cell)))
 
         def feel() -> float:
-            return felt(self._build("pulse", cell).pulse(still, stoichiometry, seconds, PULSE), PULSE)
+            return felt(self._build("pulse", cell).pulse(still, stoichiometry, seconds, i), i)
 
-        return self._once(("pulse", stoichiometry, seconds, _mark(cell)), feel)
+        return self._once(("pulse", stoichiometry, seconds, i, _mark(cell)), feel)
 
     def spectrum(self, cell: Cell) -> Spectrum:
         """Spectrum of the half charged cell."""
@@ -104,10 +103,10 @@ class Observables:
 
     def _build(self, kind: str, cell: Cell) -> Variants:
         cell = steady(cell) if kind == "pulse" else cell
-        name = (kind, tuple(sorted(cell.choices.items())))
+        own, base = cell.values(), self.cell.values()
+        moved = sorted(key for key in own.keys() - {*self.keys} if base.get(key) != own[key])
+        name = (kind, tuple(cell.choices.values()), *moved)
         if name not in self._builds:
-            own, base = cell.values(), self.cell.values()
-            moved = [key for key, value in own.items() if base.get(key) != value]
             keys = [key for key in dict.fromkeys([*self.keys, *moved, AMBIENT]) if key in own]
             self._builds[name] = (pulses if kind == "pulse" else Variants)(cell, keys)
         return self._builds[name]
@@ -123,7 +122,7 @@ def at_conditions(cell: Cell, record: Measured) -> Cell:
 
 def _mark(cell: Cell) -> tuple:
     """What tells one variant under its conditions from another."""
-    return (tuple(cell.choices.values()), hash(frozenset(cell.values().items())))
+    return (*cell.choices.values(), frozenset(cell.values().items()))
 
 
 def _middle(step: pybamm.Solution) -> float:

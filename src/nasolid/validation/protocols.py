@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.signal import find_peaks
 
+from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.energy import energy_density
 from nasolid.simulation.frozen import frozen
@@ -15,6 +17,11 @@ from nasolid.validation.measured import Measured
 
 if TYPE_CHECKING:
     from nasolid.validation.observables import Observables
+
+
+class NotModelled(InputError):
+    """A measured entry that the model has no answer to; says why."""
+
 
 AREA, MEASURED_AT = "Electrode area [m2]", "Measured current density [A.m-2]"
 
@@ -51,7 +58,11 @@ def gap_slope(observe: "Observables", record: Measured, cell: Cell) -> float:
 
     Halved, per area [Ohm.m2]; or both ways, of the whole cell [Ohm].
     """
-    low, high = min(observe.currents), max(observe.currents)
+    low, high = min(observe.currents, default=0.0), max(observe.currents, default=0.0)
+    if not low < high:
+        raise NotModelled(
+            f"{record.name}: a slope needs half-cycles measured at two currents; there are fewer"
+        )
     slope = (observe.gap(cell, high) - observe.gap(cell, low)) / (high - low)
     return slope / 2 if record.quantity == "DC areal resistance" else slope / cell.value(AREA)
 
@@ -68,13 +79,13 @@ def peak(observe: "Observables", record: Measured, cell: Cell) -> float:
 def pulse(observe: "Observables", record: Measured, cell: Cell) -> float:
     """Areal resistance of a pulse that feels what the record's frequency feels [Ohm.m2]."""
     seconds = USUAL if record.frequency is None else 1 / (2 * np.pi * record.frequency)
-    return observe.pulse(cell, MID, seconds)
+    return observe.pulse(cell, MID, seconds, _sign(record))
 
 
 def least_pulse(observe: "Observables", record: Measured, cell: Cell) -> float:
     """Least areal resistance at a tenth of a hertz over the sodium content [Ohm.m2]."""
     seconds = 1 / (2 * np.pi * (record.frequency or TENTH_OF_A_HERTZ))
-    return min(observe.pulse(cell, sto, seconds) for sto in STEPS)
+    return min(observe.pulse(cell, sto, seconds, _sign(record)) for sto in STEPS)
 
 
 def energy(observe: "Observables", record: Measured, cell: Cell) -> float:
@@ -89,10 +100,21 @@ def theoretical_energy(observe: "Observables", record: Measured, cell: Cell) -> 
 
 
 def apex(observe: "Observables", record: Measured, cell: Cell) -> float:
-    """Frequency at which the arc of one piece peaks in the spectrum of the half charged cell [Hz]."""
-    y = -observe.spectrum(cell).contributions[record.piece].imag
-    k = int(np.clip(np.argmax(y), 1, y.size - 2))
-    a, b, _ = np.polyfit(np.log(SPECTRUM[k - 1 : k + 2] / SPECTRUM[k]), y[k - 1 : k + 2], 2)
+    """Frequency of the arc of one piece in the spectrum of the half charged cell [Hz].
+
+    Where the real part falls fastest with the logarithm of the frequency, which tells arcs apart that merge in the
+    imaginary part; of several the one of the highest frequency.
+    """
+    z = observe.spectrum(cell).contributions[record.piece]
+    x = np.log(SPECTRUM)
+    fall = -np.gradient(z.real, x)
+    tops = find_peaks(fall)[0]
+    if not tops.size:
+        raise NotModelled(
+            f"{record.name}: {record.piece} has no arc between {SPECTRUM[-1]:g} and {SPECTRUM[0]:g} Hz"
+        )
+    k = int(tops[0])
+    a, b, _ = np.polyfit(x[k - 1 : k + 2] - x[k], fall[k - 1 : k + 2], 2)
     return float(SPECTRUM[k] * np.exp(-b / (2 * a)))
 
 
@@ -148,6 +170,10 @@ def steady(cell: Cell) -> Cell:
 def spectrum(cell: Cell):
     """Spectrum of the half charged cell over all frequencies of interest."""
     return impedance(cell, SPECTRUM)
+
+
+def _sign(record: Measured) -> int:
+    return -1 if record.direction == "charge" else 1
 
 
 def _current(record: Measured, cell: Cell) -> float:

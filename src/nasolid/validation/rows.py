@@ -1,29 +1,34 @@
 """Every measured entry against the model: value, interval, error, role."""
 
 import os
+import signal
 import warnings
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import active_children, get_context
 from typing import Any
 
 import numpy as np
+import pybamm
 
 from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.parameters import cell_names
 from nasolid.parameters.units import from_si
-from nasolid.validation.calibrated import Ensemble
+from nasolid.validation.calibrated import Ensemble, modelled_by
 from nasolid.validation.cases import case
 from nasolid.validation.fields import QUANTITIES
 from nasolid.validation.intervals import interval, scattered
 from nasolid.validation.measured import Measured, measured
-from nasolid.validation.observables import NotModelled, Observables
+from nasolid.validation.observables import Observables
 
 ELSEWHERE = "another cell, of which no parameter set exists"
 
-LIMITS = {"capacity": 0.03, "resistance": 0.05}
-"""How far a calibration may be from its measured value, as a share of it, by a word of its quantity."""
+LIMITS = {quantity: 0.03 for quantity in QUANTITIES if quantity.endswith("capacity")} | {
+    quantity: 0.05 for quantity in (*QUANTITIES,) if "resistance" in quantity or quantity.startswith("slope")
+}
+"""How far a calibration may be from its measured value, as a share of it, by its quantity."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Row:
         How many draws it rests on.
     reason : str
         Why there is no model value.
+    name : str
+        The cell that is held against it; "" where there is none.
     """
 
     record: Measured
@@ -49,6 +56,7 @@ class Row:
     interval: tuple[float, float] | None = None
     draws: int = 0
     reason: str = ""
+    name: str = ""
 
     @property
     def role(self) -> str:
@@ -67,7 +75,7 @@ class Row:
     @property
     def within(self) -> bool | None:
         """Whether a calibration is as near as its kind of quantity or its uncertainty asks; None for what is none."""
-        limit = next((share for word, share in LIMITS.items() if word in self.record.quantity), 0.0)
+        limit = LIMITS.get(self.record.quantity, 0.0)
         stated = (self.record.uncertainty_si or 0.0) / abs(self.record.si or 1.0)
         if self.error is None or self.role != "calibration" or not max(limit, stated):
             return None
@@ -94,8 +102,10 @@ class Row:
         ends = None if self.interval is None else [self.printed(end) for end in self.interval]
         spread = self.printed(record.uncertainty_si)
         return {
-            "cell": record.cell,
+            "cell": record.cell if record.model or not self.name else self.name,
             "id": record.id,
+            "entry": record.name,
+            "modelled_by": self.name or None,
             "quantity": record.quantity,
             "condition": condition(record),
             "unit": record.unit,
@@ -193,31 +203,59 @@ def validate(
     >>> [row.record.id for row in found.compared("calibration")][:2]
     ['first-discharge', 'survival']
     """
-    names = _checked(cells, draws, workers)
-    if workers == 1 or len(names) == 1:
-        done = [_each(_cell_rows(name, draws, seed), progress, name) for name in names]
-    else:
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            tasks = [pool.submit(_cell_rows, name, draws, seed) for name in names]
-            done = [_each(task.result(), progress, name) for task, name in zip(tasks, names, strict=True)]
-    found = {row.record.name: row for rows, _ in done for row in rows}
+    given = _checked(cells, draws, seed, workers)
+    run = _beside if workers > 1 and len(given) > 1 else _in_turn
+    done = run([(name, draws, seed) for name in given], workers, progress)
+    found = [row for rows, _ in done for row in rows]
     if cells is None:
-        found |= {record.name: Row(record, reason=ELSEWHERE) for record in measured("")}
-    ensembles = {name: e for name, (_, e) in zip(names, done, strict=True) if e is not None}
-    return Validation(tuple(found.values()), ensembles, draws, seed)
+        found += [Row(record, reason=ELSEWHERE) for record in measured("")]
+    ensembles = {rows[0].name: drawn for rows, drawn in done if drawn is not None}
+    return Validation(tuple(found), ensembles, draws, seed)
 
 
-def _checked(cells, draws, workers) -> list[str]:
-    names = cell_names() if cells is None else [str(name) for name in cells]
-    if len(set(names)) < len(names) or not names:
-        raise InputError("cells: give each once, at least one")
-    for word, count, least in (("draws", draws, 0), ("workers", workers, 1)):
+def _checked(cells, draws, seed, workers) -> list[str]:
+    for word, count, least in (("draws", draws, 0), ("seed", seed, 0), ("workers", workers, 1)):
         if not isinstance(count, int) or isinstance(count, bool) or count < least:
             raise InputError(f"{word} = {count!r}: give a whole number from {least}")
-    for name in names:
-        case(name)
+    if cells is None:
+        return [name for name in cell_names() if modelled_by(name)]
+    names = [str(name) for name in cells]
+    if len(set(names)) < len(names) or not names:
+        raise InputError("cells: give each once, at least one")
+    called = [case(name)[0].name for name in names]
+    for name in called:
+        if called.count(name) > 1:
+            raise InputError(
+                f"two cells are called '{name}', and a report could not tell them apart; rename one"
+            )
     return names
+
+
+def _in_turn(tasks, _, progress):
+    return [_each(_cell_rows(*task), progress, task[0]) for task in tasks]
+
+
+def _beside(tasks, workers, progress):
+    """Results of all tasks from processes of their own, which an interruption ends."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    before = set(active_children())
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_deaf)
+    try:
+        waiting = [pool.submit(_cell_rows, *task) for task in tasks]
+        return [_each(w.result(), progress, task[0]) for w, task in zip(waiting, tasks, strict=True)]
+    except BrokenProcessPool:
+        raise SolveError("a process died while it compared a cell; try again with one worker") from None
+    except BaseException:
+        for child in set(active_children()) - before:
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave an interruption to the process that waits."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _each(result, progress, name):
@@ -237,18 +275,19 @@ def _cell_rows(name: str, draws: int, seed: int) -> tuple[list[Row], Ensemble | 
 
 
 def _row(observe: Observables, record: Measured) -> Row:
+    name = observe.cell.name
     if not record.protocol:
-        return Row(record, reason=record.unmodelled or "no protocol is given for it")
+        return Row(record, reason=record.unmodelled or "no protocol is given for it", name=name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NasolidWarning)
-            return Row(record, observe.value(record))
-    except (NotModelled, SolveError) as error:
-        return Row(record, reason=str(error))
+            return Row(record, observe.value(record), name=name)
+    except (InputError, SolveError, pybamm.SolverError) as error:
+        return Row(record, reason=str(error).splitlines()[0], name=name)
 
 
 def _with_interval(row: Row, values: dict[str, np.ndarray]) -> Row:
     found = values.get(row.record.name)
     if row.model is None or found is None:
         return row
-    return Row(row.record, row.model, interval(found), len(found))
+    return replace(row, interval=interval(found), draws=len(found))
