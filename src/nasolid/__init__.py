@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nasolid.simulation.symmetric import critical_current, one_way, plating_stripping
     from nasolid.studies.limits import resistances
     from nasolid.studies.rate_map import rate_map
+    from nasolid.studies.sobol import sobol
     from nasolid.studies.survival import survival
 
 __version__ = "0.1.0"
@@ -41,6 +42,7 @@ _LAZY = {
     "plating_stripping": "nasolid.simulation.symmetric",
     "rate_map": "nasolid.studies.rate_map",
     "resistances": "nasolid.studies.limits",
+    "sobol": "nasolid.studies.sobol",
     "survival": "nasolid.studies.survival",
     "SodiumDFN": "nasolid.models",
     "parameter_values": "nasolid.parameters.values",
@@ -88,6 +90,7 @@ __all__ = [
     "rate_map",
     "resistances",
     "simulate",
+    "sobol",
     "survival",
     "symmetric_impedance",
 ]

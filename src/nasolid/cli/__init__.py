@@ -1,4 +1,5 @@
-"""The command line: ``nasolid cells | show | check | run | map | resistances | cycle | symmetric | eis | energy``.
+"""The command line: ``nasolid cells | show | check | run | map | resistances | cycle | symmetric | eis | energy``
+and ``sensitivity | design``.
 
 What takes a second to import is imported where it is used, so that ``nasolid --help`` answers at once.
 """
@@ -20,6 +21,7 @@ from nasolid.cli.map import rate_map
 from nasolid.cli.output import say
 from nasolid.cli.resistances import resistances
 from nasolid.cli.run import run
+from nasolid.cli.sensitivity import sensitivity
 from nasolid.cli.symmetric import symmetric
 from nasolid.errors import InputError, NasolidWarning, SolveError
 
@@ -75,7 +77,11 @@ def main(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy):
+COMMANDS: tuple[click.Command, ...] = (
+    cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, sensitivity
+)  # fmt: skip
+
+for command in COMMANDS:
     main.add_command(command)
 
 

@@ -8,6 +8,7 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
     from nasolid.plots.maps import arrhenius, heat_map, rates
+    from nasolid.plots.sensitivity import sensitivity
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
 
 __all__ = [
@@ -25,12 +26,17 @@ __all__ = [
     "nyquist_and_bode",
     "rates",
     "save",
+    "sensitivity",
     "survival",
     "symmetric",
     "voltage",
 ]
 
-MODULES = {"ageing": ("cycles", "survival", "symmetric"), "maps": ("arrhenius", "heat_map", "rates")}
+MODULES = {
+    "ageing": ("cycles", "survival", "symmetric"),
+    "maps": ("arrhenius", "heat_map", "rates"),
+    "sensitivity": ("sensitivity",),
+}
 """Where figures are that are imported at first use; the others are of spectra."""
 
 
