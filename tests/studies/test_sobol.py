@@ -4,25 +4,20 @@ import sys
 
 import numpy as np
 import pytest
-from by_hand import hand_cell
+from by_hand import certain, hand_cell
 
 import nasolid
 from nasolid.errors import InputError, SolveError
 from nasolid.simulation.resistance import pulse_resistance
 from nasolid.studies import uncertain_ranges, variant
+from nasolid.studies.indices import OTHERS, indices, saltelli
 from nasolid.studies.outcomes import Outcomes
-from nasolid.studies.sobol import _table, indices, numbers_read, saltelli, sobol
+from nasolid.studies.sobol import _small, _table, numbers_read, sobol
 
 CELL = "lowack2025-cell2"
 CONTACT = "Cathode contact areal resistance [Ohm.m2]"
 SHARE, SEPARATOR = "Separator grain boundary share", "Separator thickness [m]"
 THICKNESS, ACTIVE = "Positive electrode thickness [m]", "Positive electrode active material volume fraction"
-
-
-def certain(cell, *uncertain):
-    """The cell with nothing uncertain but some numbers."""
-    known = {key: cell.value(key) for key in uncertain_ranges(cell) if key not in uncertain}
-    return cell.override(known)
 
 
 def test_indices_of_a_sum_are_the_shares_of_its_variances():
@@ -45,6 +40,25 @@ def test_indices_of_ishigami_are_those_of_its_paper():
     np.testing.assert_allclose(found["S1"], [0.3139, 0.4424, 0.0], atol=0.03)
     np.testing.assert_allclose(found["ST"], [0.5576, 0.4424, 0.2437], atol=0.03)
     assert (found[["S1_confidence", "ST_confidence"]] < 0.1).all(axis=None)
+
+
+def test_numbers_that_go_together_have_the_index_of_their_sum():
+    ranges = dict.fromkeys("abcd", (0.0, 1.0, False))
+    draws = saltelli(ranges, 1024, seed=4, together=["b", "d"])
+    assert len(draws) == 1024 * 5
+    values = np.array([3 * x["a"] + 1 * x["b"] + 2 * x["c"] + 1.5 * x["d"] for x in draws])
+    found = indices(["a", "c", OTHERS], values)
+    np.testing.assert_allclose(found["S1"], np.array([9, 4, 1 + 2.25]) / 16.25, atol=0.01)
+    np.testing.assert_allclose(found["ST"], np.array([9, 4, 1 + 2.25]) / 16.25, atol=0.01)
+
+
+def test_a_pilot_sets_aside_what_matters_to_no_quantity():
+    ranges = dict.fromkeys("abcd", (0.0, 1.0, False))
+    draws = saltelli(ranges, 32, seed=1)
+    first = np.array([x["a"] + 1e-2 * x["b"] for x in draws])
+    second = np.array([x["c"] + 1e-2 * x["d"] for x in draws])
+    assert _small(list("abcd"), {"x": first, "y": second}, 0) == ["b", "d"]
+    assert _small(list("abcd"), {"x": first, "y": np.full(len(draws), np.nan)}, 0) == ["b", "c", "d"]
 
 
 def test_what_does_not_vary_has_no_indices():
@@ -101,7 +115,10 @@ def test_what_no_equation_reads_is_screened_and_changes_no_bit_of_a_run(bench):
     assert {"Negative electrode double-layer capacity [F.m-2]", "Sodium interface CPE exponent"} <= screened
     before = made.cycle(cell, 1.0), made.resistance(cell)
     for end in (0, 1):
-        other = variant(cell, {key: ranges[key][end] for key in screened - {"Positive electrode active material density [kg.m-3]"}})
+        other = variant(
+            cell,
+            {key: ranges[key][end] for key in screened},
+        )
         assert made.cycle(other, 1.0).areal_capacity == before[0].areal_capacity
         assert made.cycle(other, 1.0).mean_voltage == before[0].mean_voltage
         assert made.resistance(other) == before[1]
@@ -160,5 +177,7 @@ def test_without_salib_one_line_says_what_to_install(monkeypatch):
     for name in [name for name in sys.modules if name.partition(".")[0] == "SALib"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "SALib", None)
-    with pytest.raises(InputError, match=r"needs SALib; install it with `pip install nasolid\[sensitivity\]`"):
+    with pytest.raises(
+        InputError, match=r"needs SALib; install it with `pip install nasolid\[sensitivity\]`"
+    ):
         sobol(CELL, samples=2)

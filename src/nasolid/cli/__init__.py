@@ -15,6 +15,7 @@ import click
 from nasolid import __version__
 from nasolid.cli.cycle import cycle
 from nasolid.cli.data import cells, check, show
+from nasolid.cli.design import design
 from nasolid.cli.eis import eis
 from nasolid.cli.energy import energy
 from nasolid.cli.map import rate_map
@@ -78,7 +79,7 @@ def main(ctx: click.Context) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, sensitivity
+    cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, sensitivity, design
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -30,15 +30,21 @@ READABLE = {"A.h.m-2": ("mAh/cm2", 0.1), "V": ("V", 1.0), "Ohm.m2": ("Ohm cm2", 
 
 @click.command()
 @click.argument("cell")
-@click.option("--samples", type=int, default=256, show_default=True, help="Points of the sequence: a power of two.")
+@click.option(
+    "--samples", type=int, default=256, show_default=True, help="Points of the sequence: a power of two."
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same indices.")
 @click.option("--current", metavar="I", help="E.g. C/10 or 0.5mA/cm2; else as the cell was measured.")
 @click.option("--temperature", metavar="T", help="E.g. 30degC; else the cell's own.")
 @set_option
 @choice_option
-@click.option("--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-sensitivity.png.")
+@click.option(
+    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-sensitivity.png."
+)
 @click.option("--no-plot", is_flag=True, help="No figure.")
-@click.option("--csv", "csv_file", type=Path, metavar="FILE", help="All indices, one row per quantity and number.")
+@click.option(
+    "--csv", "csv_file", type=Path, metavar="FILE", help="All indices, one row per quantity and number."
+)
 @json_option
 def sensitivity(
     cell: str,
@@ -91,6 +97,7 @@ def _as_json(found: "Sobol") -> dict[str, Any]:
         "indices": records(found.table),
         "spread": records(found.spread.reset_index()),
         "screened": list(found.screened),
+        "others": list(found.others),
         "refused": found.refused,
         "parameters_overridden": overridden(found.cell),
     }
@@ -121,6 +128,8 @@ def _print(found: "Sobol", written: Sequence[Path]) -> None:
         ]
         print_table(("", "kind", "alone", "", "total", ""), rows, numbers=(2, 4))
         click.echo()
+    if found.others:
+        click.echo(f"all others: {len(found.others)} numbers together, each of which a pilot found small")
     click.echo(f"{len(found.screened)} uncertain numbers stand in no equation of these runs: indices of 0")
     tell_written(written)
 

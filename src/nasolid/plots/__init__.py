@@ -7,6 +7,7 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
+    from nasolid.plots.design import designs
     from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.sensitivity import sensitivity
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
@@ -19,6 +20,7 @@ __all__ = [
     "bode",
     "contributions",
     "cycles",
+    "designs",
     "empty",
     "heat_map",
     "losses",
@@ -34,6 +36,7 @@ __all__ = [
 
 MODULES = {
     "ageing": ("cycles", "survival", "symmetric"),
+    "design": ("designs",),
     "maps": ("arrhenius", "heat_map", "rates"),
     "sensitivity": ("sensitivity",),
 }

@@ -97,7 +97,9 @@ def sensitivity(found: "Sobol", largest: int = 8, *, for_file: bool = False) -> 
         reach = found.table["ST"] + found.table["ST_confidence"]
         axes[-1].set_xlim(0, max(1.0, min(1.25, 1.03 * reach.max())))
         figure.suptitle(found.cell.name, fontsize=STYLE["font.size"])
-        figure.legend(handles=_legend(found, quantities, largest), loc="outside lower center", ncols=3, fontsize=6)
+        figure.legend(
+            handles=_legend(found, quantities, largest), loc="outside lower center", ncols=3, fontsize=6
+        )
     return axes
 
 
@@ -110,7 +112,9 @@ def _bars(ax: Axes, found: "Sobol", quantity: str, largest: int) -> None:
     ax.barh(y, np.minimum(first, total), height=0.72, color=colours)
     ax.barh(y, total, height=0.72, facecolor="none", edgecolor=colours, lw=0.8)
     whiskers = [np.minimum(spread, total), spread]
-    ax.errorbar(total, y, xerr=whiskers, fmt="none", ecolor="black", elinewidth=0.6, capsize=1.5, capthick=0.6)
+    ax.errorbar(
+        total, y, xerr=whiskers, fmt="none", ecolor="black", elinewidth=0.6, capsize=1.5, capthick=0.6
+    )
     ax.set_yticks(y, [short_name(key) for key in part["parameter"]], fontsize=6)
     ax.tick_params(axis="y", length=0)
     ax.invert_yaxis()
@@ -121,10 +125,9 @@ def _legend(found: "Sobol", quantities: Sequence[str], largest: int) -> list[Pat
     shown = {kind for quantity in quantities for kind in found.largest(quantity, largest)["kind"]}
     kinds = [Patch(facecolor=colour, label=kind) for kind, colour in KINDS.items() if kind in shown]
     others = [Patch(facecolor="#999999", label="others")] if shown - KINDS.keys() else []
-    grey = {"edgecolor": "#555555", "lw": 0.8}
     return [
         *kinds,
         *others,
-        Patch(facecolor="#555555", label="alone (first order)", **grey),
-        Patch(facecolor="none", label="with others (total)", **grey),
+        Patch(facecolor="#555555", edgecolor="#555555", lw=0.8, label="alone (first order)"),
+        Patch(facecolor="none", edgecolor="#555555", lw=0.8, label="with others (total)"),
     ]

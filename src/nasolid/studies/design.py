@@ -9,16 +9,30 @@ import pandas as pd
 
 from nasolid.errors import InputError, SolveError
 from nasolid.parameters.cell import Cell
-from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry, open_circuit_voltage
+from nasolid.parameters.equilibrium import (
+    charged_stoichiometry,
+    discharged_stoichiometry,
+    open_circuit_voltage,
+)
 from nasolid.simulation.constant_current import LOWER, prepared
 from nasolid.simulation.energy import RESERVOIR, EnergyDensity, energy_density
 from nasolid.simulation.frozen import frozen
 from nasolid.simulation.protocol import current_density
 from nasolid.studies.draws import latin_hypercube
-from nasolid.studies.levers import NOMINAL, UNITS, lever_range, levers_of, pulled, separator_keys, usual_ranges
+from nasolid.studies.levers import (
+    NOMINAL,
+    UNITS,
+    lever_range,
+    levers_of,
+    pulled,
+    separator_keys,
+    usual_ranges,
+)
 from nasolid.studies.outcomes import Outcomes
 
-COLUMNS = {name: f"{name}_{unit.replace('.', '_').replace('-', '')}".rstrip("_") for name, unit in UNITS.items()}
+COLUMNS = {
+    name: f"{name}_{unit.replace('.', '_').replace('-', '')}".rstrip("_") for name, unit in UNITS.items()
+}
 """Columns of the levers: ``loading_kg_m2``, ``porosity``, ``separator_m``, ``reservoir_m``."""
 
 FRONTS = {
@@ -86,10 +100,10 @@ def design(
     r"""Energy density and power of Latin-hypercube designs over ranges of levers.
 
     Capacity and mean voltage are those of a discharge after a charge. A C-rate is that of each design's own nominal
-    capacity: a thicker cathode carries more current. Two powers: of a ten-second pulse half-way between the cut-offs down
-    to the lower one, :math:`V_{min} (U - V_{min}) / r`, with which the fronts are drawn since it does not grow with the
-    energy by itself; and the mean of a whole discharge at `power_rate`, which counts whatever capacity that discharge
-    still gives (``capacity_share_at_rate``).
+    capacity: a thicker cathode carries more current. Two powers: of a ten-second pulse half-way between the cut-offs
+    down to the lower one, :math:`V_{min} (U - V_{min}) / r`, with which the fronts are drawn since it does not grow
+    with the energy by itself; and the mean of a whole discharge at `power_rate`, which counts whatever capacity that
+    discharge still gives (``capacity_share_at_rate``).
 
     Parameters
     ----------

@@ -23,8 +23,8 @@ EXAMPLES = {
 }
 
 LEAST = {"porosity": 0.3, "separator": 20e-6, "reservoir": 1e-8}
-"""What a lever is taken down to where nothing else is asked for: a calendered electrode, or a composite whose electrolyte
-still hangs together; a thin tape; sodium that is all plated (ten nanometres, since the model needs some)."""
+"""What a lever is taken down to where nothing else is asked for: a calendered electrode, or a composite whose
+electrolyte still hangs together; a thin tape; sodium that is all plated (ten nanometres: the model needs some)."""
 
 
 def levers_of(cell: Cell) -> dict[str, float]:
@@ -62,7 +62,11 @@ def pulled(cell: Cell, to: Mapping[str, float]) -> Cell:
     own = levers_of(cell)
     for name in to:
         refuse_unknown(cell, name)
-    other = with_porosity(cell, to["porosity"]) if to.get("porosity", own["porosity"]) != own["porosity"] else cell
+    other = (
+        with_porosity(cell, to["porosity"])
+        if to.get("porosity", own["porosity"]) != own["porosity"]
+        else cell
+    )
     changed = {}
     if "loading" in to:
         changed[THICKNESS] = other.value(THICKNESS) * to["loading"] / own["loading"]
@@ -120,7 +124,9 @@ def lever_range(cell: Cell, name: str, limits: tuple[str | float, str | float]) 
             f"lever '{name}': {limits!r} is no range; give two values, such as {EXAMPLES[name]}"
         ) from None
     if low > high:
-        raise InputError(f"lever '{name}': the range {limits[0]} .. {limits[1]} is reversed; give the lower end first")
+        raise InputError(
+            f"lever '{name}': the range {limits[0]} .. {limits[1]} is reversed; give the lower end first"
+        )
     return low, high
 
 

@@ -34,8 +34,8 @@ class Needs:
     cell : Cell
         The published cell.
     target, published, bound : float
-        Gravimetric energy density [Wh/kg]: what is asked for, what the cell gives as it is, and what active material and
-        plated sodium alone would give at the theoretical capacity and the mean open-circuit voltage.
+        Gravimetric energy density [Wh/kg]: what is asked for, what the cell gives as it is, and what active material
+        and plated sodium alone would give at the theoretical capacity and the mean open-circuit voltage.
     alone : pandas.DataFrame
         By lever its ``published`` value, its ``limit`` (SI) and the ``gravimetric_Wh_kg`` of that change alone, the
         greatest effect first.
@@ -122,7 +122,11 @@ def needs(
         except (InputError, SolveError):
             return 0.0
 
-    ends = {name: min(end, own[name]) for name, end in (LEAST | given).items() if name in own and name != "loading"}
+    ends = {
+        name: min(end, own[name])
+        for name, end in (LEAST | given).items()
+        if name in own and name != "loading"
+    }
     most = max(given.get("loading", MOST_LOADING * own["loading"]), own["loading"])
     start = published.gravimetric_Wh_kg
     rows = []
@@ -130,7 +134,9 @@ def needs(
         limit = _best(energy, own["loading"], most) if name == "loading" else ends[name]
         reached = start if limit == own[name] else energy(**{name: limit})
         rows.append({"lever": name, "published": own[name], "limit": limit, "gravimetric_Wh_kg": reached})
-    alone = pd.DataFrame(rows).sort_values("gravimetric_Wh_kg", ascending=False, kind="stable").set_index("lever")
+    alone = (
+        pd.DataFrame(rows).sort_values("gravimetric_Wh_kg", ascending=False, kind="stable").set_index("lever")
+    )
     together, lever, value = _together(energy, list(alone.index), own, ends, most, start, goal)
     return Needs(
         cell, goal, start, upper_bound(cell), alone, together, lever, value, current, published.excluded
@@ -177,10 +183,15 @@ def _best(energy: Callable[..., float], own: float, most: float, **others: float
     best = int(np.argmax([energy(loading=x, **others) for x in grid]))
     ends = np.log(grid[max(best - 1, 0)]), np.log(grid[min(best + 1, len(grid) - 1)])
     fine = minimize_scalar(
-        lambda x: -energy(loading=float(np.exp(x)), **others), bounds=ends, method="bounded", options={"xatol": 0.01}
+        lambda x: -energy(loading=float(np.exp(x)), **others),
+        bounds=ends,
+        method="bounded",
+        options={"xatol": 0.01},
     )
     found = float(np.exp(fine.x))
-    return found if energy(loading=found, **others) > energy(loading=grid[best], **others) else float(grid[best])
+    return (
+        found if energy(loading=found, **others) > energy(loading=grid[best], **others) else float(grid[best])
+    )
 
 
 def _together(energy, order, own, ends, most, start, goal):

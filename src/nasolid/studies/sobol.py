@@ -8,9 +8,8 @@ Every number spreads evenly over its stated range, on its own but for one thing:
 so that its thickness moves its volume fractions too (`variant`), and what they do counts for the thickness.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +21,7 @@ from nasolid.simulation.frozen import frozen
 from nasolid.simulation.protocol import current_density
 from nasolid.simulation.validity import warn_outside_validity
 from nasolid.studies.draws import latin_hypercube, stretched, uncertain_ranges, variant
+from nasolid.studies.indices import OTHERS, Ranges, check_samples, indices, need_salib, saltelli
 from nasolid.studies.outcomes import Outcomes, of_discharge
 
 QUANTITIES = {"capacity": "A.h.m-2", "mean voltage": "V", "resistance": "Ohm.m2"}
@@ -32,12 +32,11 @@ CHARGE = "Charge current density [A.m-2]"
 MISSING = 0.01
 """Share of runs that may be without a result; their mean stands in for them."""
 
-STILL = 1e-4
-"""Relative spread below which a quantity does not vary: the tolerance of a run."""
+PILOT = 32
+"""Points of the Sobol sequence by which the numbers that matter are found."""
 
-INDICES = ("S1", "S1_confidence", "ST", "ST_confidence")
-
-Ranges = Mapping[str, tuple[float, float, bool]]
+SMALL = 0.02
+"""Total index, its confidence added, up to which a number goes to the others after the pilot."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,6 +55,8 @@ class Sobol:
         (2.5), ``median`` and ``high`` (97.5), and how many runs are ``missing``.
     screened : tuple of str
         Uncertain numbers that no equation of these runs reads: their indices are exactly 0.
+    others : tuple of str
+        Numbers that share the row "all others", since a pilot found each of them small for every quantity.
     refused : dict
         Quantities that are left out of the table, and why.
     current : float
@@ -68,6 +69,7 @@ class Sobol:
     table: pd.DataFrame
     spread: pd.DataFrame
     screened: tuple[str, ...]
+    others: tuple[str, ...]
     refused: dict[str, str]
     current: float
     samples: int
@@ -93,8 +95,9 @@ def sobol(
     """Sobol indices of a cell's capacity, mean voltage and resistance over its stated ranges.
 
     Capacity and mean voltage are those of a discharge after a charge; the resistance is that of a ten-second pulse
-    half-way between the cut-offs. Numbers that no equation of these runs reads are screened out. A discharge that
-    passes no charge has the capacity 0 and no voltage.
+    half-way between the cut-offs. Numbers that no equation of these runs reads are screened out, exactly. Those of
+    which a pilot of 32 points shows that they matter to no quantity (total index with its confidence below 0.02) vary
+    on, but share one index. A discharge that passes no charge has the capacity 0 and no voltage.
 
     Parameters
     ----------
@@ -105,7 +108,7 @@ def sobol(
     temperature : str or float, optional
         With a unit, or kelvin; by default the cell's own.
     samples : int
-        Points of the Sobol sequence, a power of two; each takes two runs and one per number.
+        Points of the Sobol sequence, a power of two; each takes two runs and one per index. Up to 32 there is no pilot.
     seed : int
         The same seed gives the same indices.
     tell : callable, optional
@@ -122,8 +125,8 @@ def sobol(
     SolveError
         If more than one run in a hundred gives no result, whatever the quantity.
     """
-    _salib()
-    _check(samples, seed)
+    need_salib()
+    check_samples(samples, seed)
     cell = frozen(prepared(cell, temperature))
     i = current_density(cell, current)
     warn_outside_validity(cell)
@@ -132,24 +135,51 @@ def sobol(
     kept = {key: ranges[key] for key in numbers_read(bench, cell, ranges, i)}
     if not kept:
         raise InputError(f"{cell.name}: nothing that a run reads is uncertain; there is nothing to analyse")
-    draws = saltelli(kept, samples, seed)
+    steps = len(kept) + 2
+    small: list[str] = []
+    if samples > PILOT:
+        pilot = _runs(bench, cell, saltelli(kept, PILOT, seed + 1), i, tell, (0, samples * steps))
+        small = _small(list(kept), pilot, seed)
+        steps += bool(small) - len(small)
+    done = PILOT * (len(kept) + 2) if samples > PILOT else 0
+    draws = saltelli(kept, samples, seed, small)
+    columns = _runs(bench, cell, draws, i, tell, (done, done + len(draws)))
+    names = [key for key in kept if key not in small] + [OTHERS] * bool(small)
+    table, refused = _table(cell, names, columns, seed)
+    return Sobol(
+        cell=cell,
+        table=table,
+        spread=_spread(columns, nominal, len(names)),
+        screened=tuple(key for key in ranges if key not in kept),
+        others=tuple(small),
+        refused=refused,
+        current=i,
+        samples=samples,
+        runs=done + len(draws),
+    )
+
+
+def _runs(bench, cell, draws, i, tell, counted) -> dict[str, np.ndarray]:
+    """Results of draws by quantity; `counted` is what was done before and what there is in all."""
     found = []
     for k, draw in enumerate(draws):
         found.append(_run(bench, cell, draw, i))
         if tell is not None:
-            tell(k + 1, len(draws))
-    columns = dict(zip(QUANTITIES, np.array(found).T, strict=True))
-    table, refused = _table(cell, list(kept), columns, seed)
-    return Sobol(
-        cell=cell,
-        table=table,
-        spread=_spread(columns, nominal, len(kept)),
-        screened=tuple(key for key in ranges if key not in kept),
-        refused=refused,
-        current=i,
-        samples=samples,
-        runs=len(draws),
-    )
+            tell(counted[0] + k + 1, counted[1])
+    return dict(zip(QUANTITIES, np.array(found).T, strict=True))
+
+
+def _small(names: list[str], pilot: dict[str, np.ndarray], seed: int) -> list[str]:
+    """Numbers of which a pilot shows that they matter to no quantity; none where the pilot shows too little."""
+    most = np.zeros(len(names))
+    for values in pilot.values():
+        there = np.isfinite(values)
+        if not there.any():
+            continue
+        found = indices(names, np.where(there, values, values[there].mean()), seed)
+        most = np.maximum(most, found["ST"] + found["ST_confidence"])
+    small = [name for name, share in zip(names, most, strict=True) if share <= SMALL]
+    return small if 1 < len(small) < len(names) else []
 
 
 def numbers_read(bench: Outcomes, cell: Cell, ranges: Ranges, current: float) -> list[str]:
@@ -186,79 +216,6 @@ def numbers_read(bench: Outcomes, cell: Cell, ranges: Ranges, current: float) ->
     return found
 
 
-def saltelli(ranges: Ranges, samples: int, seed: int = 0) -> list[dict[str, float]]:
-    """Draws of Saltelli's scheme over ranges, without those for second-order indices.
-
-    Parameters
-    ----------
-    ranges : mapping
-        Lowest and highest value by key, and whether values spread over decades.
-    samples : int
-        Points of the Sobol sequence, a power of two.
-    seed : int
-        Of its scrambling.
-
-    Returns
-    -------
-    list of dict
-        ``samples * (len(ranges) + 2)`` of them, in the order that `indices` takes.
-    """
-    from SALib.sample.sobol import sample
-
-    _check(samples, seed)
-    unit = sample(_problem(ranges), samples, calc_second_order=False, seed=seed)
-    columns = [stretched(unit[:, k], *limits) for k, limits in enumerate(ranges.values())]
-    return [dict(zip(ranges, map(float, row), strict=True)) for row in zip(*columns, strict=True)]
-
-
-def indices(names: Iterable[str], values: np.ndarray, seed: int = 0) -> pd.DataFrame:
-    """First-order and total indices with their 95 % confidence.
-
-    Parameters
-    ----------
-    names : iterable of str
-        Numbers that were drawn, in order.
-    values : array
-        One result for every draw of `saltelli`.
-    seed : int
-        Of the resampling that the confidence rests on.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``S1``, ``S1_confidence``, ``ST``, ``ST_confidence`` by name; all 0 where the values do not vary.
-    """
-    from SALib.analyze.sobol import analyze
-
-    names, values = list(names), np.asarray(values, dtype=float)
-    if values.std() <= STILL * abs(values.mean()):
-        return pd.DataFrame(0.0, index=names, columns=list(INDICES))
-    # a seed of 0 is none to SALib
-    found = analyze(_problem(names), values, calc_second_order=False, seed=seed + 1)
-    columns = (found[name] for name in ("S1", "S1_conf", "ST", "ST_conf"))
-    return pd.DataFrame(dict(zip(INDICES, columns, strict=True)), index=names)
-
-
-def _problem(names: Iterable[str]) -> dict[str, Any]:
-    names = list(names)
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-
-
-def _salib() -> None:
-    try:
-        import SALib.sample.sobol  # noqa: F401
-    except ImportError:
-        raise InputError("sensitivity needs SALib; install it with `pip install nasolid[sensitivity]`") from None
-
-
-def _check(samples, seed) -> None:
-    whole = isinstance(samples, int) and not isinstance(samples, bool)
-    if not whole or samples < 2 or samples & (samples - 1):
-        raise InputError(f"samples = {samples!r}: give a power of two from 2, such as 256")
-    if not isinstance(seed, int) or seed < 0:
-        raise InputError(f"seed = {seed!r}: give a whole number from 0")
-
-
 def _run(bench: Outcomes, cell: Cell, draw: Cell | Mapping[str, float], i: float) -> tuple[float, ...]:
     """Capacity, mean voltage and resistance; what gives no result is not a number."""
     nan = float("nan")
@@ -289,11 +246,15 @@ def _table(cell: Cell, kept: list[str], columns: dict[str, np.ndarray], seed: in
         part = indices(kept, np.where(there, values, values[there].mean()), seed)
         part = part.sort_values("ST", ascending=False, kind="stable").rename_axis("parameter").reset_index()
         part.insert(0, "quantity", quantity)
-        part.insert(2, "kind", [cell.entries[key].kind for key in part["parameter"]])
+        part.insert(2, "kind", [_kind(cell, key) for key in part["parameter"]])
         parts.append(part)
     if not parts:
         raise SolveError(f"{cell.name}: {'; '.join(f'{name}: {why}' for name, why in refused.items())}")
     return pd.concat(parts, ignore_index=True), refused
+
+
+def _kind(cell: Cell, name: str) -> str:
+    return "" if name == OTHERS else cell.entries[name].kind
 
 
 def _spread(columns: dict[str, np.ndarray], nominal: tuple[float, ...], numbers: int) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Energy density with its uncertainty: draws over what is uncertain, each of them run."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pandas as pd
@@ -96,10 +97,8 @@ def energy_spread(
     linear = energy_density(cell, usual.areal_capacity, usual.mean_voltage, collectors=collectors)
     rows = []
     for k, draw in enumerate(sampled(cell, draws, seed)):
-        try:
+        with suppress(InputError, SolveError):
             rows.append(_row(bench, variant(cell, draw), i, charge, collectors))
-        except (InputError, SolveError):
-            pass
         if tell is not None:
             tell(k + 1, draws)
     if not rows:
