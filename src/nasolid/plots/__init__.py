@@ -8,8 +8,8 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
     from nasolid.plots.design import designs
+    from nasolid.plots.indices import sensitivity
     from nasolid.plots.maps import arrhenius, heat_map, rates
-    from nasolid.plots.sensitivity import sensitivity
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
 
 __all__ = [
@@ -38,7 +38,7 @@ MODULES = {
     "ageing": ("cycles", "survival", "symmetric"),
     "design": ("designs",),
     "maps": ("arrhenius", "heat_map", "rates"),
-    "sensitivity": ("sensitivity",),
+    "indices": ("sensitivity",),
 }
 """Where figures are that are imported at first use; the others are of spectra."""
 

@@ -1,6 +1,6 @@
 """Figure of Sobol indices: which uncertain number matters most."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
@@ -12,6 +12,8 @@ from nasolid.parameters.key import bare
 from nasolid.plots.style import STYLE, figure_for_files, new_figure
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from nasolid.studies.sobol import Sobol
 
 KINDS = {
@@ -49,6 +51,9 @@ SHORTER = (
 )
 """How long names of numbers are written in figures."""
 
+SMALLEST = 0.005
+"""Total index below which there is no bar to see."""
+
 TITLES = {"resistance": "pulse resistance"}
 
 
@@ -74,7 +79,7 @@ def sensitivity(found: "Sobol", largest: int = 8, *, for_file: bool = False) -> 
     found : Sobol
         Of `nasolid.sobol`.
     largest : int
-        Bars per quantity.
+        Bars per quantity, at most; those below half a hundredth are left out.
     for_file : bool
         Draw on a figure that no window shows.
 
@@ -83,28 +88,38 @@ def sensitivity(found: "Sobol", largest: int = 8, *, for_file: bool = False) -> 
     list of matplotlib.axes.Axes
         One per quantity.
     """
-    quantities = list(dict.fromkeys(found.table["quantity"]))
-    rows = [len(found.largest(quantity, largest)) for quantity in quantities]
+    parts = {
+        quantity: _shown(found, quantity, largest) for quantity in dict.fromkeys(found.table["quantity"])
+    }
+    rows = [len(part) for part in parts.values()]
     height = 0.75 + sum(0.135 * n + 0.24 for n in rows)
     width = STYLE["figure.figsize"][0]
     with mpl.rc_context(STYLE):
         figure = figure_for_files(width, height) if for_file else new_figure(height)
         grid = figure.subplots(len(rows), 1, sharex=True, squeeze=False, height_ratios=rows)
         axes = [ax for (ax,) in grid]
-        for ax, quantity in zip(axes, quantities, strict=True):
-            _bars(ax, found, quantity, largest)
+        for ax, (quantity, part) in zip(axes, parts.items(), strict=True):
+            _bars(ax, quantity, part)
         axes[-1].set_xlabel("share of the variance")
         reach = found.table["ST"] + found.table["ST_confidence"]
         axes[-1].set_xlim(0, max(1.0, min(1.25, 1.03 * reach.max())))
         figure.suptitle(found.cell.name, fontsize=STYLE["font.size"])
         figure.legend(
-            handles=_legend(found, quantities, largest), loc="outside lower center", ncols=3, fontsize=6
+            handles=_legend({kind for part in parts.values() for kind in part["kind"]}),
+            loc="outside lower center",
+            ncols=3,
+            fontsize=6,
         )
     return axes
 
 
-def _bars(ax: Axes, found: "Sobol", quantity: str, largest: int) -> None:
+def _shown(found: "Sobol", quantity: str, largest: int) -> "pd.DataFrame":
+    """Rows of a quantity that make a bar."""
     part = found.largest(quantity, largest)
+    return part[(part["ST"] >= SMALLEST) | (part.index == part.index[0])]
+
+
+def _bars(ax: Axes, quantity: str, part: "pd.DataFrame") -> None:
     y = np.arange(len(part))
     colours = [KINDS.get(kind, "#999999") for kind in part["kind"]]
     total, first = part["ST"].to_numpy(), np.maximum(part["S1"].to_numpy(), 0)
@@ -121,10 +136,9 @@ def _bars(ax: Axes, found: "Sobol", quantity: str, largest: int) -> None:
     ax.set_title(TITLES.get(quantity, quantity), loc="left", pad=2, fontweight="bold")
 
 
-def _legend(found: "Sobol", quantities: Sequence[str], largest: int) -> list[Patch]:
-    shown = {kind for quantity in quantities for kind in found.largest(quantity, largest)["kind"]}
+def _legend(shown: Collection[str]) -> list[Patch]:
     kinds = [Patch(facecolor=colour, label=kind) for kind, colour in KINDS.items() if kind in shown]
-    others = [Patch(facecolor="#999999", label="others")] if shown - KINDS.keys() else []
+    others = [Patch(facecolor="#999999", label="others")] if set(shown) - KINDS.keys() else []
     return [
         *kinds,
         *others,
