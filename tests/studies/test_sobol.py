@@ -53,12 +53,12 @@ def test_numbers_that_go_together_have_the_index_of_their_sum():
 
 
 def test_a_pilot_sets_aside_what_matters_to_no_quantity():
-    ranges = dict.fromkeys("abcd", (0.0, 1.0, False))
+    ranges = dict.fromkeys("abcde", (0.0, 1.0, False))
     draws = saltelli(ranges, 32, seed=1)
-    first = np.array([x["a"] + 1e-2 * x["b"] for x in draws])
+    first = np.array([x["a"] + 1e-2 * x["b"] + 0.3 * x["e"] for x in draws])
     second = np.array([x["c"] + 1e-2 * x["d"] for x in draws])
-    assert _small(list("abcd"), {"x": first, "y": second}, 0) == ["b", "d"]
-    assert _small(list("abcd"), {"x": first, "y": np.full(len(draws), np.nan)}, 0) == ["b", "c", "d"]
+    assert _small(list(ranges), {"x": first, "y": second}, 0) == ["b", "d"]
+    assert _small(list(ranges), {"x": first, "y": np.full(len(draws), np.nan)}, 0) == ["b", "c", "d"]
 
 
 def test_what_does_not_vary_has_no_indices():
