@@ -62,16 +62,16 @@ def test_short_names_stay_apart():
 
 def test_points_of_a_design_and_its_front():
     table = pd.DataFrame({
-        "loading_kg_m2": [0.1, 0.2, 0.3],
-        "gravimetric_Wh_kg": [100.0, 150.0, np.nan],
-        "pulse_power_W_kg": [900.0, 20.0, np.nan],
-        "pareto": [True, True, False],
+        "loading_kg_m2": [0.1, 0.2, 0.3, 0.4],
+        "gravimetric_Wh_kg": [100.0, 150.0, np.nan, 90.0],
+        "pulse_power_W_kg": [900.0, 20.0, np.nan, 15.0],
+        "pareto": [True, True, False, False],
     })  # fmt: skip
     design = Design(nasolid.load_cell("hu2024"), table, table.iloc[0], "C/10", "1C", ())
     ax = plots.designs(design, target=200.0)
     (points,) = ax.collections
-    np.testing.assert_allclose(points.get_offsets(), [[900, 100], [20, 150]])
-    np.testing.assert_allclose(points.get_array(), [10, 20])
+    np.testing.assert_allclose(points.get_offsets(), [[900, 100], [20, 150], [15, 90]])
+    np.testing.assert_allclose(points.get_array(), [10, 20, 40])
     front = next(line for line in ax.lines if line.get_label() == "front")
     np.testing.assert_allclose(front.get_xydata(), [[20, 150], [900, 100]])
     star = next(line for line in ax.lines if line.get_label() == "published")

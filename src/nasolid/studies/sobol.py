@@ -204,7 +204,10 @@ def numbers_read(bench: Outcomes, cell: Cell, ranges: Ranges, current: float) ->
     read = bench.read()
 
     def used(draw):
-        handed = bench.handed(variant(cell, draw), current)
+        try:
+            handed = bench.handed(variant(cell, draw), current)
+        except InputError:  # numbers that exclude each other: equal to nothing, so that none is screened by it
+            return [float("nan")]
         return [handed[name] for name in sorted(read)]
 
     bases = [{key: cell.value(key) for key in ranges}, *latin_hypercube(dict(ranges), 2, seed=1)]
