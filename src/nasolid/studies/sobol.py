@@ -206,7 +206,9 @@ def numbers_read(bench: Outcomes, cell: Cell, ranges: Ranges, current: float) ->
     def used(draw):
         try:
             handed = bench.handed(variant(cell, draw), current)
-        except InputError:  # numbers that exclude each other: equal to nothing, so that none is screened by it
+        except (
+            InputError
+        ):  # numbers that exclude each other: equal to nothing, so that none is screened by it
             return [float("nan")]
         return [handed[name] for name in sorted(read)]
 
