@@ -11,6 +11,7 @@ import nasolid
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.naming import used_keys
 from nasolid.simulation.constant_current import start_values
+from nasolid.studies import uncertain_ranges
 
 K_B = 8.617333262e-5  # eV/K
 R, F = 8.314462618, 96485.33212
@@ -279,3 +280,9 @@ def losses(solution):
     """Names of the pieces of a solution's loss breakdown."""
     names = solution.all_models[0].variables.keys()
     return [name for name in names if name.startswith("Loss: ")]
+
+
+def certain(cell, *uncertain):
+    """The cell with nothing uncertain but some numbers."""
+    known = {key: cell.value(key) for key in uncertain_ranges(cell) if key not in uncertain}
+    return cell.override(known)

@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from nasolid.simulation.impedance import impedance, operando, symmetric_impedance
     from nasolid.simulation.saved import load_state
     from nasolid.simulation.symmetric import critical_current, one_way, plating_stripping
+    from nasolid.studies.design import design
     from nasolid.studies.limits import resistances
+    from nasolid.studies.needs import needs
     from nasolid.studies.rate_map import rate_map
+    from nasolid.studies.sobol import sobol
+    from nasolid.studies.spread import energy_spread
     from nasolid.studies.survival import survival
     from nasolid.validation.fitting import fit
     from nasolid.validation.rows import validate
@@ -39,11 +43,15 @@ _LAZY = {
     "aged": "nasolid.simulation.frozen",
     "fit": "nasolid.validation.fitting",
     "critical_current": "nasolid.simulation.symmetric",
+    "design": "nasolid.studies.design",
+    "energy_spread": "nasolid.studies.spread",
     "load_state": "nasolid.simulation.saved",
+    "needs": "nasolid.studies.needs",
     "one_way": "nasolid.simulation.symmetric",
     "plating_stripping": "nasolid.simulation.symmetric",
     "rate_map": "nasolid.studies.rate_map",
     "resistances": "nasolid.studies.limits",
+    "sobol": "nasolid.studies.sobol",
     "survival": "nasolid.studies.survival",
     "validate": "nasolid.validation.rows",
     "SodiumDFN": "nasolid.models",
@@ -80,12 +88,15 @@ __all__ = [
     "critical_current",
     "current_density",
     "cycle",
+    "design",
+    "energy_spread",
     "fit",
     "half_cycles",
     "impedance",
     "load_cell",
     "load_state",
     "model_for",
+    "needs",
     "one_way",
     "operando",
     "parameter_values",
@@ -93,6 +104,7 @@ __all__ = [
     "rate_map",
     "resistances",
     "simulate",
+    "sobol",
     "survival",
     "symmetric_impedance",
     "validate",

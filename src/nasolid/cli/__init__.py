@@ -14,6 +14,7 @@ import click
 from nasolid import __version__
 from nasolid.cli.cycle import cycle
 from nasolid.cli.data import cells, check, show
+from nasolid.cli.design import design
 from nasolid.cli.eis import eis
 from nasolid.cli.energy import energy
 from nasolid.cli.fit import fit
@@ -21,6 +22,7 @@ from nasolid.cli.map import rate_map
 from nasolid.cli.output import say
 from nasolid.cli.resistances import resistances
 from nasolid.cli.run import run
+from nasolid.cli.sensitivity import sensitivity
 from nasolid.cli.symmetric import symmetric
 from nasolid.cli.validate import validate
 from nasolid.errors import InputError, NasolidWarning, SolveError
@@ -77,7 +79,11 @@ def main(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for command in (cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, validate, fit):
+COMMANDS: tuple[click.Command, ...] = (
+    cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, design, sensitivity, validate, fit
+)  # fmt: skip
+
+for command in COMMANDS:
     main.add_command(command)
 
 

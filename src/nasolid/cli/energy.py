@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nasolid.cli.changes import changed_cell, json_option, overridden, set_option
-from nasolid.cli.output import print_json, print_table
+from nasolid.cli.output import counter, print_json, print_table
+from nasolid.errors import InputError
 from nasolid.parameters import Cell, cell_names, load_cell
 from nasolid.parameters.units import parse_quantity
 
@@ -50,6 +51,9 @@ Found = dict[str, tuple[Basis, "EnergyDensity"]]
     "--voltage", metavar="U", help="Mean voltage, e.g. '3.4 V'; else the source's, or the mean OCV."
 )
 @click.option("--simulate", is_flag=True, help="Take capacity and voltage from a run of the changed cell.")
+@click.option(
+    "--draws", type=int, metavar="N", help="With --simulate: N draws over all that is uncertain, each run."
+)
 @json_option
 def energy(
     cell: str,
@@ -58,6 +62,7 @@ def energy(
     collectors: bool,
     voltage: str | None,
     simulate: bool,
+    draws: int | None,
     as_json: bool,
     **levers: str | None,
 ) -> None:
@@ -68,6 +73,10 @@ def energy(
     """
     changed = changed_cell(cell, settings, levers={LEVERS[name]: value for name, value in levers.items()})
     given = None if voltage is None else parse_quantity(voltage, "V", "--voltage")
+    if draws is not None and (voltage is not None or not simulate):
+        raise InputError(
+            f"--draws {draws}: takes capacity and voltage from runs; give --simulate and no --voltage"
+        )
 
     from nasolid.simulation.energy import energy_density, with_porosity
 
@@ -82,10 +91,33 @@ def energy(
                 changed, basis.capacity, basis.voltage, capacity_uncertainty=spread, collectors=collectors
             ),
         )
+    drawn = None if draws is None else _spread(changed, draws, collectors)
     if as_json:
-        print_json(_as_json(changed, found, collectors))
+        print_json(_as_json(changed, found, collectors) | ({} if drawn is None else {"draws": drawn}))
     else:
         _print(changed, found)
+        if drawn is not None:
+            click.echo(_told(drawn))
+
+
+def _told(drawn: dict[str, Any]) -> str:
+    """One line on the percentiles over draws."""
+    words = ", ".join(
+        f"{drawn[name]['low']:.1f} .. {drawn[name]['median']:.1f} .. {drawn[name]['high']:.1f} {unit}"
+        for name, unit in (("volumetric_Wh_l", "Wh/l"), ("gravimetric_Wh_kg", "Wh/kg"))
+    )
+    failed = f"; {drawn['failed']} more gave no result" if drawn["failed"] else ""
+    return f"2.5 .. 50 .. 97.5 % of {drawn['count']} draws over all that is uncertain: {words}{failed}"
+
+
+def _spread(changed: Cell, draws: int, collectors: bool) -> dict[str, Any]:
+    """Percentiles over draws, by column."""
+    with counter(f"running {changed.name}") as tell:
+        from nasolid.studies.spread import energy_spread
+
+        found = energy_spread(changed, draws, collectors=collectors, tell=tell)
+    rows = {str(name): dict(row) for name, row in found.quantiles.iterrows()}
+    return {"count": len(found.draws), "failed": found.failed, **rows}
 
 
 def _bases(changed: Cell, voltage: float | None, simulate: bool) -> dict[str, Basis]:

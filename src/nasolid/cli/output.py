@@ -85,6 +85,24 @@ def progress(line: str) -> Iterator[None]:
             click.echo("\r" + " " * len(line) + "\r", err=True, nl=False)
 
 
+@contextmanager
+def counter(line: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how much is done; yields what is told the runs that are done and those there are."""
+    shown, last = sys.stderr.isatty(), ""
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if shown and (100 * done // total != 100 * (done - 1) // total):
+            last = f"{line}: {done} of {total} runs"
+            click.echo("\r" + last, err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        if last:
+            click.echo("\r" + " " * len(last) + "\r", err=True, nl=False)
+
+
 def check_writable(path: Path) -> None:
     """Refuse a path that could not be written, before anything is computed.
 

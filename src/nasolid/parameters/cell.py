@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from nasolid.errors import InputError
@@ -111,9 +112,7 @@ def find_key(name: str, layers: int, choices: Mapping[str, str]) -> str:
     InputError
         If the key is unknown, or of no use under the choices.
     """
-    keys = keys_for(layers)
-    owners = dict(keys)
-    owners |= {key.reference_temperature: key for key in keys.values() if key.law}
+    owners = _owners(layers)
     found = [name] if name in owners else [full for full in owners if bare(full) == name]
     if not found:
         used = [full for full, key in owners.items() if is_used(key, choices)]
@@ -121,6 +120,13 @@ def find_key(name: str, layers: int, choices: Mapping[str, str]) -> str:
     if not is_used(owners[found[0]], choices):
         raise InputError(f"'{found[0]}': {unused(owners[found[0]], choices)}")
     return found[0]
+
+
+@cache
+def _owners(layers: int) -> dict[str, Key]:
+    """What a key and a reference temperature belong to, by name; not to be written to."""
+    keys = keys_for(layers)
+    return keys | {key.reference_temperature: key for key in keys.values() if key.law}
 
 
 def _checked(choices: Mapping[str, str]) -> dict[str, str]:

@@ -7,8 +7,10 @@ from nasolid.plots.style import LAYERS, LOSSES, STYLE, empty, save
 
 if TYPE_CHECKING:
     from nasolid.plots.ageing import cycles, survival, symmetric
+    from nasolid.plots.design import designs
     from nasolid.plots.entries import predictions
     from nasolid.plots.fitting import fitted_curves
+    from nasolid.plots.indices import sensitivity
     from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
     from nasolid.plots.validation import overlay
@@ -21,6 +23,7 @@ __all__ = [
     "bode",
     "contributions",
     "cycles",
+    "designs",
     "empty",
     "fitted_curves",
     "heat_map",
@@ -31,6 +34,7 @@ __all__ = [
     "predictions",
     "rates",
     "save",
+    "sensitivity",
     "survival",
     "symmetric",
     "voltage",
@@ -42,6 +46,8 @@ MODULES = {
     "entries": ("predictions",),
     "validation": ("overlay",),
     "fitting": ("fitted_curves",),
+    "design": ("designs",),
+    "indices": ("sensitivity",),
 }
 """Where figures are that are imported at first use; the others are of spectra."""
 

@@ -134,9 +134,12 @@ class Variants:
 
     def pulse(self, cell: Cell, stoichiometry: float, seconds: float, i: float) -> pybamm.Solution:
         """Let a variant carry `i` [A.m-2] for some seconds, from rest at a sodium content, 0..1."""
-        inputs = self.values(cell, i, at_rest=True)
-        inputs[START] = stoichiometry * cell.value("Maximum concentration in positive electrode [mol.m-3]")
-        return self.simulation.solve([0, seconds], inputs=inputs)
+        return self.simulation.solve([0, seconds], inputs=self.pulse_values(cell, stoichiometry, i))
+
+    def pulse_values(self, cell: Cell, stoichiometry: float, i: float) -> dict[str, float]:
+        """Values of all inputs for a pulse of `i` [A.m-2] from rest at a sodium content, 0..1."""
+        c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
+        return self.values(cell, i, at_rest=True) | {START: stoichiometry * c_max}
 
     def _refuse_stranger(self, cell: Cell) -> None:
         if cell.choices != self.cell.choices or cell.layers != self.cell.layers:

@@ -71,11 +71,12 @@ def latin_hypercube(
     if not ranges:
         return [{} for _ in range(n)]
     unit = qmc.LatinHypercube(d=len(ranges), seed=np.random.default_rng(seed)).random(n)
-    columns = [_stretched(unit[:, k], *limits) for k, limits in enumerate(ranges.values())]
+    columns = [stretched(unit[:, k], *limits) for k, limits in enumerate(ranges.values())]
     return [dict(zip(ranges, map(float, row), strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _stretched(unit, low, high, logarithmic):
+def stretched(unit, low: float, high: float, logarithmic: bool):
+    """Values of a range at shares 0..1 of it, of its logarithm where values spread over decades."""
     if logarithmic and low > 0:
         return np.exp(np.log(low) + unit * (np.log(high) - np.log(low)))
     return low + unit * (high - low)
@@ -114,7 +115,7 @@ def _value(cell, key, share, limits):
     """Value of a key below which a share of all draws lies."""
     entry = cell.entries[key.name]
     if entry.range_si is not None or entry.uncertainty_si is None:
-        return float(_stretched(share, *limits))
+        return float(stretched(share, *limits))
     tails = norm.cdf(-3.0), norm.cdf(3.0)
     drawn = entry.si + entry.uncertainty_si * norm.ppf(tails[0] + share * (tails[1] - tails[0]))
     tiny = 1e-6 * abs(entry.si)
