@@ -1,0 +1,174 @@
+"""Many constant-current half-cycles of variants of a cell, solved in batches."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pybamm
+
+from nasolid.errors import InputError
+from nasolid.parameters.cell import Cell
+from nasolid.simulation.batch import Batch
+from nasolid.simulation.constant_current import LOWER, UPPER
+from nasolid.simulation.inputs import InputTable
+from nasolid.simulation.summary import ENDINGS
+from nasolid.simulation.variants import AMBIENT, Variants
+
+FAILED = "integrator gave up"
+SCALARS = {
+    "areal_capacity": "A.h.m-2",
+    "mean_voltage": "V",
+    "energy": "W.h.m-2",
+    "mean_power": "W.m-2",
+    "duration": "s",
+}
+"""What is told of a half-cycle, and its unit."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one half-cycle ended in.
+
+    Attributes
+    ----------
+    status : str
+        "done"; "stopped" where it was over before any charge passed; "failed".
+    reason : str
+        What ended it, of `summary.ENDINGS`; for "failed" what went wrong.
+    scalars : dict
+        Of `SCALARS`; empty where it failed.
+    time, voltage : numpy.ndarray
+        The curve on the integrator's own points [s], [V].
+    """
+
+    status: str
+    reason: str
+    scalars: dict[str, float]
+    time: np.ndarray
+    voltage: np.ndarray
+
+
+class ManyHalfCycles:
+    """Charges or discharges of variants of a cell in one build.
+
+    A charge starts as assembled, a discharge from rest at the upper cut-off, as in `nasolid.simulate`.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    keys : sequence of str
+        Numbers that differ between points; thicknesses, particle sizes and the temperature too.
+    direction : {"discharge", "charge"}
+        Of all half-cycles.
+    moved : sequence of str
+        Keys that `made` moves besides.
+    made : callable, optional
+        Takes values by key, gives the cell of a point; by default `Cell.override`.
+    compile, threads, tolerance
+        As for `Batch`.
+
+    Raises
+    ------
+    InputError
+        If a key is none of the cell, or the direction is not on offer.
+    """
+
+    def __init__(
+        self,
+        cell: Cell,
+        keys: Sequence[str],
+        direction: str = "discharge",
+        *,
+        moved: Sequence[str] = (),
+        made: Callable[[dict[str, float]], Cell] | None = None,
+        compile: bool = False,
+        threads: int = 1,
+        tolerance: float = 1e-4,
+    ):
+        if direction not in SIGNS:
+            raise InputError(f"direction {direction!r} is not on offer; choose from {', '.join(SIGNS)}")
+        self.cell, self.keys, self.sign = cell, tuple(keys), SIGNS[direction]
+        variants = Variants(cell, [*keys, *moved], tolerance)
+        self.table = InputTable(variants, self.keys, made)
+        self.cut_offs = bool({LOWER, UPPER} & {*keys, *moved})
+        if self.cut_offs:
+            raise InputError("cut-offs cannot differ between points of one batch; run one batch for each")
+        names = [name for name in self.table.names if name not in (LOWER, UPPER)]
+        self.columns = [self.table.names.index(name) for name in names]
+        typical = self.sign * cell.value("Nominal areal capacity [A.h.m-2]")
+        self.batch = Batch(
+            cell, typical, names, compile=compile, threads=threads, tolerance=tolerance, model=variants.model
+        )
+        self.names = names
+
+    def run(self, values: np.ndarray, currents: np.ndarray) -> list[Outcome]:
+        """Solve points side by side.
+
+        Parameters
+        ----------
+        values : numpy.ndarray
+            One row per point, one column per key, in SI.
+        currents : numpy.ndarray
+            Current density of each point without sign [A.m-2].
+
+        Returns
+        -------
+        list of Outcome
+            One each, in order; nothing raises for a single point.
+        """
+        table, faults = self.table(np.atleast_2d(values), self.sign * np.asarray(currents, dtype=float))
+        sound = [k for k in range(len(table)) if k not in faults]
+        draws = [dict(zip(self.names, map(float, table[k, self.columns]), strict=True)) for k in sound]
+        solutions = dict(zip(sound, self._solved(draws), strict=True))
+        return [
+            _failed(faults[k]) if k in faults else self._outcome(solutions[k], abs(float(i)))
+            for k, i in enumerate(currents)
+        ]
+
+    def _solved(self, draws) -> list[pybamm.Solution | str]:
+        """Solutions of draws; where a batch raises, of each alone, or what it raised."""
+        if not draws:
+            return []
+        try:
+            return list(self.batch.run(draws))
+        except pybamm.SolverError as error:
+            if len(draws) == 1:
+                return [f"{FAILED}: {str(error).splitlines()[0]}"]
+            return [found for draw in draws for found in self._solved([draw])]
+
+    def _outcome(self, solution: pybamm.Solution | str, i: float) -> Outcome:
+        if isinstance(solution, str):
+            return _failed(solution)
+        if solution.termination == "failure":
+            return _failed(FAILED)
+        event = solution.termination.removeprefix("event: ")
+        ended = ENDINGS.get(event, event)
+        time, voltage = np.asarray(solution.t), np.ravel(solution["Voltage [V]"].entries)
+        if time.size < 2 or not np.all(np.isfinite(voltage)):
+            return (
+                Outcome("stopped", f"{ended} at once", _nothing(), time, voltage)
+                if time.size < 2
+                else _failed("result is not finite")
+            )
+        hours = float(time[-1] - time[0]) / 3600
+        charge, energy = i * hours, i * float(np.trapezoid(voltage, time)) / 3600
+        scalars = dict(
+            zip(SCALARS, (charge, energy / charge, energy, energy / hours, 3600 * hours), strict=True)
+        )
+        return Outcome("done", ended, scalars, time - time[0], voltage)
+
+
+SIGNS = {"discharge": 1, "charge": -1}
+"""Sign of the current by direction."""
+
+__all__ = ["AMBIENT", "FAILED", "SCALARS", "SIGNS", "ManyHalfCycles", "Outcome"]
+
+
+def _failed(reason: str) -> Outcome:
+    return Outcome("failed", reason, {}, np.zeros(0), np.zeros(0))
+
+
+def _nothing() -> dict[str, float]:
+    """Of a half-cycle that was over before it began: no charge, and no mean of nothing."""
+    return {name: float("nan") if name.startswith("mean") else 0.0 for name in SCALARS}
