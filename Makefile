@@ -8,7 +8,7 @@ export PYBAMM_DISABLE_TELEMETRY = true
 export OMP_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-slow robustness lint bench notebooks figures calibrate clean
+.PHONY: demo test test-slow robustness lint bench notebooks figures calibrate validation clean
 
 # the main job on a published cell: charge, discharge, table, figure
 demo: $(READY)
@@ -37,6 +37,11 @@ bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/cycling.py
 	$(BIN)/python benchmarks/maps.py
+
+# every measured entry beside the model, with intervals
+validation: $(READY)
+	@mkdir -p $(OUT)
+	$(BIN)/nasolid validate --report $(OUT)/validation --draws 200
 
 calibrate: $(READY)
 	$(BIN)/python calibration/fit_cells.py
