@@ -135,3 +135,11 @@ def test_conditions_of_an_entry_are_its_own():
     cell = nasolid.load_cell("lowack2025-cell2")
     cold = pulse_resistance(cell.override({"Ambient temperature [K]": 273.15}), 0.5, 1 / (2 * np.pi * 0.1))
     np.testing.assert_allclose(Observables(cell).value(record), cold, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("direction", "sign"), [("charge", -1), ("discharge", 1)])
+def test_a_resistance_is_felt_in_its_own_direction(monkeypatch, direction, sign):
+    observe, signs = Observables(nasolid.load_cell("yamauchi2020-C")), []
+    monkeypatch.setattr(observe, "pulse", lambda cell, sto, seconds, sign: signs.append(sign) or 1.0)
+    observe.value(entry(f"yamauchi2020-C/least-resistance-{direction}"))
+    assert set(signs) == {sign}

@@ -23,8 +23,8 @@ ASSUMED = 0.01
 CREDIBLE = 3.0
 """Standard deviations from its value within which a measured value is drawn."""
 
-MARGIN = 4.0
-"""Standard deviations by which a fitted resistance may exceed its value."""
+ROOM = 3.0
+"""How many times its value a fitted resistance may be."""
 
 MET = 0.5
 """By how many standard deviations a draw may miss the measured value that it drew."""
@@ -166,8 +166,7 @@ def _knobs(cell: Cell, known: Mapping[str, list[Measured]], own: Mapping[str, Me
         assert entry.range_si is not None
         low, high = entry.range_si
         if key.endswith("areal resistance [Ohm.m2]"):  # what stands elsewhere is taken off it
-            low, spread = max(0.0, keys[key].low), 1 + MARGIN * deviation(fit[0]) / abs(fit[0].si or 1.0)
-            high = max(high, spread * cell.value(key))
+            low, high = max(0.0, keys[key].low), max(high, ROOM * cell.value(key))
         found.append(Knob(key, fit[0], low, high, low > 0 and high / low > 20))
     return found
 
