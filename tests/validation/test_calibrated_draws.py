@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from by_hand import hand_cell
 
 import nasolid
 from nasolid.simulation.resistance import pulse_resistance
-from nasolid.validation import calibrated
-from nasolid.validation.calibrated import ensemble
+from nasolid.validation import calibrated, intervals
+from nasolid.validation.calibrated import Ensemble, ensemble, modelled_by
 from nasolid.validation.intervals import interval, scattered
 from nasolid.validation.measured import Measured
 from nasolid.validation.observables import Observables
@@ -107,6 +108,7 @@ def test_a_cell_of_nothing_uncertain_does_not_scatter():
     assert np.ptp(values["own/pulse"]) == 0
 
 
+@pytest.mark.slow
 def test_a_number_that_was_fitted_on_another_cell_is_taken_over_from_its_draws(monkeypatch):
     cell = nasolid.load_cell("lan2019")  # its film was fitted on tsai2020; they have their own separators
     key, shared = "Positive electrode film thickness [m]", "Positive particle reference diffusivity [m2.s-1]"
@@ -135,3 +137,20 @@ def test_an_interval_needs_ten_values_and_holds_their_middle():
     assert interval(np.arange(9.0)) is None
     for values in (np.arange(1001.0), np.array([np.nan, *np.arange(1001.0)])):
         np.testing.assert_allclose(interval(values), (25.0, 975.0), rtol=1e-12)
+
+
+def test_an_entry_has_an_interval_only_where_draws_say_something_of_it():
+    cell = nasolid.load_cell("lowack2025-cell2")
+    records = {record.id: record for record in modelled_by(cell.name)}
+    drawn = Ensemble((), (CONTACT, UTILISATION), ("Cathode contact apex frequency [Hz]",))
+    said = {
+        name: intervals._answered(cell, record, drawn) for name, record in records.items() if record.protocol
+    }
+    assert said["first-charge"]
+    assert said["resistance-after-formation"]
+    assert said["apex-charge-transfer-after-formation"]
+    assert not said["apex-charge-transfer-before-formation"]  # its ratio before formation is drawn by nobody
+    assert not said["resistance-before-formation"]
+    assert not said["survival"]
+    assert not said["energy-volumetric-theoretical"]  # is the nominal capacity, which no draw moves
+    assert not intervals._answered(cell, records["first-discharge"], Ensemble((), (CONTACT,)))
