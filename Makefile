@@ -37,6 +37,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/cycling.py
 	$(BIN)/python benchmarks/maps.py
+	$(BIN)/python benchmarks/many.py
 
 # every measured entry beside the model, with intervals
 validation: $(READY)
