@@ -211,7 +211,8 @@ def _all(given: list[Any], name: str, read) -> tuple[tuple[float, ...], bool]:
     faults, found = Faults(), []
     for x in given:
         found.append(faults.attempt(read, x))
-    faults.stop_if_any()
+    if faults:
+        raise InputError(*dict.fromkeys(faults))  # a wrong unit is one fault of both ends
     rates = {rate for _, rate in found}
     if len(rates) > 1:
         raise InputError(f"'{name}': mixes C-rates and current densities; give all as one of them")
