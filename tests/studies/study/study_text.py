@@ -1,5 +1,8 @@
 """A study file to change."""
 
+import pytest
+
+from nasolid.errors import InputError
 from nasolid.parameters import parameter_sets_dir
 from nasolid.studies.study import read_study
 
@@ -43,3 +46,17 @@ def own_cell(path, old="", new="", more=""):
     text = text[: text.index("[cells.tsai2020]")]
     assert old in text
     (path / "own.toml").write_text(text.replace(old, new, 1) + more, "utf-8")
+
+
+def faults(file):
+    """Lines with which a study file is refused."""
+    with pytest.raises(InputError) as caught:
+        read_study(file)
+    assert all("\n" not in fault for fault in caught.value.faults)
+    return caught.value.faults
+
+
+def refusal(file):
+    """The one line with which a study file is refused."""
+    (fault,) = faults(file)
+    return fault

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 from study_text import (
     CELL,
@@ -13,15 +12,15 @@ from study_text import (
     HYPERCUBE,
     KEEP,
     PROTOCOL,
-    TABLE,
     THICKNESS,
     UNCERTAIN,
+    faults,
     own_cell,
     plan,
+    refusal,
     write,
 )
 
-from nasolid.errors import InputError
 from nasolid.studies.study import expand, read_study
 
 PAGE = Path(__file__).parents[3] / "docs" / "studies.md"
@@ -39,18 +38,6 @@ range = [1.0, 4.0]
 why = "to have a table"
 """
 ALONE = '[vary]\nkind = "grid"\n"Separator thickness" = { values = [20], unit = "um" }\n'
-
-
-def faults(file):
-    with pytest.raises(InputError) as caught:
-        read_study(file)
-    assert all("\n" not in fault for fault in caught.value.faults)
-    return caught.value.faults
-
-
-def refusal(file):
-    (fault,) = faults(file)
-    return fault
 
 
 def test_the_page_is_read_and_expanded(tmp_path):
@@ -187,7 +174,7 @@ def test_what_varies_is_refused(tmp_path, old, new, words):
         ('["0.1C", "1C"]', '["0.1C", "1 mA/cm2"]', "mixes C-rates and current densities"),
         ('["0.1C", "1C"]', '["0.1C", "fast"]', "current 'fast' cannot be read"),
         ('["0.1C", "1C"]', '["0C"]', "must be positive and finite"),
-        ("points = 4", "points = 9999999", "at most; give fewer values"),
+        ("points = 4", "points = 9999999", "give a whole number from 2 to 100000"),
         ('kind = "grid"', 'kind = "grid"\nseed = 1', "'seed' is of no use to kind 'grid'"),
         ('kind = "grid"', 'kind = "sobol"\npoints = 1000', "needs a power of two; the nearest is 1024"),
         ('kind = "grid"', 'kind = "sobol"\npoints = 600', "the nearest is 512"),
@@ -273,6 +260,14 @@ def test_a_current_varies_at_constant_current_alone(tmp_path, protocol):
     assert "'current': cannot vary under protocol kind" in refusal(file)
 
 
+def test_a_grid_beyond_measure_is_refused_before_it_is_made(tmp_path):
+    many = "range = [0.1, 1.0], points = 20000 }\n"
+    vary = (
+        f'[vary]\nkind = "grid"\n"Contact fraction" = {{ {many}"Positive electrode utilisation" = {{ {many}'
+    )
+    assert "the grid has 400,000,000 points, 10,000,000 at most" in refusal(write(tmp_path, vary))
+
+
 def test_tables_do_not_vary(tmp_path):
     own_cell(tmp_path, "[model]", '[forms]\nocp = "table"\n\n[model]', OCP)
     vary = '[vary]\nkind = "grid"\n"Positive electrode OCP table" = { values = [1], unit = "V" }\n'
@@ -287,58 +282,3 @@ def test_a_loading_that_is_not_known_cannot_hold(tmp_path):
     maximum = '"Maximum concentration in positive electrode" = { values = [1e4], unit = "mol/m3" }\n'
     thick = '"Positive electrode thickness" = { values = [100], unit = "um" }\n'
     assert "follows from the loading" in refusal(write(tmp_path, vary + maximum + thick))
-
-
-def test_a_table_is_read_in_its_units(tmp_path):
-    (tmp_path / "points.csv").write_text(
-        "Separator thickness [um],temperature [degC],current [mA/cm2]\n20,-20,0.1\n 50 ,25,1\n", "utf-8"
-    )
-    varies = plan(tmp_path, TABLE).varies
-    assert [axis.name for axis in varies.axes] == [THICKNESS, "temperature", "current"]
-    np.testing.assert_array_equal(varies.rows, [[2e-5, 253.15, 1.0], [5e-5, 298.15, 10.0]])
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "is empty; give a table"),
-        ("Separator thickness [m]\n", "has no points"),
-        ("Separator thicknes [m]\n1\n", "column 1 'Separator thicknes': unknown key; did you mean"),
-        ("Separator thickness\n1\n", "the number has no unit"),
-        ("Separator thickness [kg]\n1\n", "does not convert to m"),
-        ("Separator thickness [m],Separator thickness [um]\n1e-5,10\n", f"'{THICKNESS}' is given twice"),
-        ("Separator thickness [m],\n1e-5,10\n", "column 2 has no heading"),
-        (
-            "Separator thickness [m],temperature [K]\n1e-5,\n",
-            "row 1 of 'temperature [K]' is ''; give a plain",
-        ),
-        ("Separator thickness [m]\n1e-5\nthin\n", "row 2 of 'Separator thickness [m]' is 'thin'"),
-        ("Separator thickness [m]\nnan\n", "is 'nan'; give a plain number"),
-        ("Separator thickness [m]\n1_0\n", "is '1_0'; give a plain number"),
-        ("Separator thickness [m],temperature [K]\n1e-5\n", "row 1 has 1 cells, the heading 2"),
-        ("Separator thickness [m]\n1e-5,3\n", "row 1 has 2 cells, the heading 1"),
-        ("Separator thickness [m]\n-1e-5\n", "row 1 of 'Separator thickness [m]': -1e-05 is out of bounds"),
-        ("temperature [degC]\n-300\n", "row 1 of 'temperature': -26.85"),
-        ("Ambient temperature [K]\n300\n", "varies under the name 'temperature'"),
-    ],
-)
-def test_a_table_is_refused(tmp_path, text, words):
-    (tmp_path / "points.csv").write_text(text, "utf-8")
-    fault = refusal(write(tmp_path, TABLE))
-    assert fault.startswith(f"{tmp_path / 'points.csv'}: ")
-    assert words in fault
-
-
-def test_many_faults_of_a_table_are_counted(tmp_path):
-    (tmp_path / "points.csv").write_text("Separator thickness [m]\n" + "x\n" * 30, "utf-8")
-    found = faults(write(tmp_path, TABLE))
-    assert len(found) == 21
-    assert found[-1].endswith("and 10 more of that kind")
-
-
-def test_a_table_needs_its_file(tmp_path):
-    assert "'file' is missing" in refusal(write(tmp_path, '[vary]\nkind = "table"\n'))
-    assert "cannot be read" in refusal(write(tmp_path, TABLE))
-    (tmp_path / "points.csv").write_text("temperature [K]\n300\n", "utf-8")
-    vary = TABLE + '"Separator thickness" = { values = [1], unit = "m" }\n'
-    assert "points come from the file" in refusal(write(tmp_path, vary))

@@ -41,6 +41,9 @@ AXIS = {
 MOST = 10_000_000
 """Most points of one study."""
 
+MOST_ALONG = 100_000
+"""Most points along one range of a grid."""
+
 MOST_SEED = 2**32 - 1
 RATE = re.compile(r"[\d.]+\s*C|C\s*/\s*[\d.]+")
 
@@ -201,7 +204,7 @@ def _of_range(raw: Mapping[str, Any], name: str, kind: str, log: bool, read) -> 
         return Axis(name, low=low, high=high, log=log, c_rate=rate)
     faults = Faults()
     with faults.collect(f"'{name}': "):
-        n = fields.count(raw, "points", 2, MOST)
+        n = fields.count(raw, "points", 2, MOST_ALONG)
     faults.stop_if_any()
     values = fields.rounded((np.geomspace if log else np.linspace)(low, high, n))
     return Axis(name, tuple(values.tolist()), c_rate=rate)
