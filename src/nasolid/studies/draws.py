@@ -70,9 +70,13 @@ def latin_hypercube(
     """
     if not ranges:
         return [{} for _ in range(n)]
-    unit = qmc.LatinHypercube(d=len(ranges), seed=np.random.default_rng(seed)).random(n)
+    unit = _hypercube(len(ranges), n, seed)
     columns = [stretched(unit[:, k], *limits) for k, limits in enumerate(ranges.values())]
     return [dict(zip(ranges, map(float, row), strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _hypercube(d, n, seed):
+    return qmc.LatinHypercube(d=d, seed=np.random.default_rng(seed)).random(n)
 
 
 def stretched(unit, low: float, high: float, logarithmic: bool):
@@ -100,26 +104,32 @@ def sampled(cell: Cell, n: int, seed: int = 0) -> list[dict[str, float]]:
         One mapping of key to value in SI per draw: uniform over a range (of the logarithm where values spread over
         decades), normal and cut at three standard deviations and at the bounds of the key where one is stated.
     """
-    ranges = uncertain_ranges(cell)
-    shares = latin_hypercube(dict.fromkeys(ranges, (0.0, 1.0, False)), n, seed)
-    for draw in shares:
-        draw |= {name: draw[other] for name, other in JOINT.items() if {name, other} <= draw.keys()}
-    keys = keys_for(cell.layers)
-    return [
-        {name: _value(cell, keys[name], share, ranges[name]) for name, share in draw.items()}
-        for draw in shares
-    ]
+    names, table = sampled_table(cell, n, seed)
+    return [dict(zip(names, map(float, row), strict=True)) for row in table]
+
+
+def sampled_table(cell: Cell, n: int, seed: int = 0) -> tuple[tuple[str, ...], np.ndarray]:
+    """The draws of `sampled` as keys and an array of n rows, one column per key."""
+    ranges, keys = uncertain_ranges(cell), keys_for(cell.layers)
+    names = tuple(ranges)
+    shares = _hypercube(len(names), n, seed) if names else np.empty((n, 0))
+    for name, other in JOINT.items():
+        if {name, other} <= ranges.keys():
+            shares[:, names.index(name)] = shares[:, names.index(other)]
+    for k, name in enumerate(names):
+        shares[:, k] = _value(cell, keys[name], shares[:, k], ranges[name])
+    return names, shares
 
 
 def _value(cell, key, share, limits):
-    """Value of a key below which a share of all draws lies."""
+    """Values of a key below which shares of all draws lie."""
     entry = cell.entries[key.name]
     if entry.range_si is not None or entry.uncertainty_si is None:
-        return float(stretched(share, *limits))
+        return stretched(share, *limits)
     tails = norm.cdf(-3.0), norm.cdf(3.0)
     drawn = entry.si + entry.uncertainty_si * norm.ppf(tails[0] + share * (tails[1] - tails[0]))
     tiny = 1e-6 * abs(entry.si)
-    return float(np.clip(drawn, key.low + tiny * key.open_low, key.high - tiny * key.open_high))
+    return np.clip(drawn, key.low + tiny * key.open_low, key.high - tiny * key.open_high)
 
 
 def variant(cell: Cell, draw: Mapping[str, float]) -> Cell:
