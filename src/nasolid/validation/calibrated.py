@@ -233,6 +233,8 @@ def _fitted(observe, cell, draw, knobs, aim, sigma, slopes) -> Cell | None:
             Secants(slopes, tried),
             bounds=(0, 1),
             max_nfev=MOST,
+            ftol=1e-3,
+            xtol=1e-3,
             callback=_near_enough,
         )
     except (InputError, SolveError, IndexError):  # numbers that do not go together, or a run over at once
