@@ -29,11 +29,13 @@ WORDS = ["status", "reason"]
 SCANNED = ("id", "status", "recorded")
 """Columns of a runs part that say what is recorded."""
 
-PER_ROW = 55.0
-PER_NUMBER = 9.0
+PER_ROW = 18.0
+PER_LETTER = 1.2
+PER_NUMBER = 9.5
 PER_CURVE = 12.0
 PER_SAMPLE = 3.4
-"""Bytes of a store: a row without its id, a number, a curve and each sample of it, measured (docs/studies.md)."""
+PER_COLUMN = 150.0
+"""Bytes of a store, measured: a row, a letter of its id, a number, a curve, a sample of it, a column of a part."""
 
 
 class Torn(Exception):
@@ -56,9 +58,15 @@ def need_pyarrow() -> None:
 
 
 def estimate_bytes(
-    points: int, numbers: int, curves: int = 0, points_per_curve: int = 0, id_length: int = 64
+    points: int,
+    numbers: int,
+    curves: int = 0,
+    points_per_curve: int = 0,
+    *,
+    id_length: int = 64,
+    rows_per_part: int = 100,
 ) -> int:
-    """Bytes that a study takes on the disk.
+    """Bytes that a study takes on the disk, rather too many than too few.
 
     Parameters
     ----------
@@ -72,11 +80,15 @@ def estimate_bytes(
         Samples of a curve.
     id_length : int
         Characters of an id.
+    rows_per_part : int
+        Points that are recorded at once.
     """
-    row = PER_ROW + id_length + PER_NUMBER * numbers
+    row = PER_ROW + PER_LETTER * id_length + PER_NUMBER * numbers
+    columns = numbers + len(KEPT)
     if curves:
-        row += id_length + curves * (PER_CURVE + PER_SAMPLE * points_per_curve)
-    return int(points * row)
+        row += PER_LETTER / 2 * id_length + curves * (PER_CURVE + PER_SAMPLE * points_per_curve)
+        columns += curves + 1
+    return int(points * (row + columns * PER_COLUMN / rows_per_part))
 
 
 def runs_schema(manifest: "pa.Schema", scalars: Sequence[str]) -> "pa.Schema":
@@ -116,6 +128,7 @@ def encoded(table: "pa.Table", study: str) -> "pa.Buffer":
         compression="zstd",
         use_dictionary=[name for name in WORDS if name in table.column_names],
         use_byte_stream_split=[path for field in table.schema for path in _floating(field)],
+        write_statistics=False,
         write_page_checksum=True,
         store_schema=False,
     ) as writer:

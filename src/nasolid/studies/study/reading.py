@@ -47,6 +47,7 @@ class Parts:
         self.schemas = schemas
         self.newest = 0
         self._seen: dict[str, dict[str, pa.Table]] = {RUNS: {}, CURVES: {}}
+        self._counted: dict[str, tuple[pa.Table | None, pa.Table]] = {}
         self._unmoved: set[str] = set()
 
     def quarantined(self) -> tuple[str, ...]:
@@ -56,14 +57,18 @@ class Parts:
         return tuple(sorted({*moved, *self._unmoved}))
 
     def latest(self) -> "pd.DataFrame":
-        """The row of every point that counts: ``id``, ``status``, ``recorded``, its ``part`` and ``row`` there."""
+        """The row of every point that counts: ``id``, ``status``, ``recorded``, its ``row`` and ``part``."""
         import pandas as pd
+        import pyarrow as pa
 
         self.scan()
-        frames = [self._counting(part) for part in sorted(self._seen[RUNS])]
-        if not frames:
-            return pd.DataFrame({name: pd.Series(dtype=object) for name in (*SCANNED, "part", "row")})
-        every = pd.concat(frames, ignore_index=True)
+        names = sorted(self._seen[RUNS])
+        tables = [self._counting(part) for part in names]
+        if not tables:
+            return pd.DataFrame({name: pd.Series(dtype=object) for name in (*SCANNED, "row", "part")})
+        every = pa.concat_tables(tables).to_pandas(ignore_metadata=True)
+        codes = np.repeat(np.arange(len(names)), [len(table) for table in tables])
+        every["part"] = pd.Categorical.from_codes(codes, names)
         every = every.sort_values("recorded", kind="stable").drop_duplicates("id", keep="last")
         self.newest = max(self.newest, int(every["recorded"].max())) if len(every) else self.newest
         return every.sort_values(["part", "row"], ignore_index=True)
@@ -123,6 +128,7 @@ class Parts:
             try:
                 self._look(RUNS, runs, SCANNED)
                 self._look(CURVES, curves, ("id",))
+                self._counted = {part: self._counted[part] for part in self._counted.keys() & runs}
                 return
             except FileNotFoundError:
                 continue
@@ -137,16 +143,21 @@ class Parts:
                     seen[part] = self.read(folder, part, columns)
 
     def _counting(self, part):
-        """Rows of a part of runs, without those whose curves are not there."""
+        """Rows of a part of runs and where they stand, without those whose curves are not there."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
-        table = self._seen[RUNS][part]
-        frame = table.to_pandas(ignore_metadata=True).assign(part=part, row=np.arange(len(table)))
-        if self.schemas[CURVES] is None:
-            return frame
-        kept = self._seen[CURVES].get(part)
-        backed = False if kept is None else pc.is_in(table["id"], kept["id"]).to_numpy()
-        return frame[(frame["status"] != DONE) | backed]
+        runs, curves = self._seen[RUNS][part], self._seen[CURVES].get(part)
+        with_curves, table = self._counted.get(part, (None, None))
+        if table is not None and with_curves is curves:
+            return table
+        table = runs.append_column("row", pa.array(np.arange(len(runs))))
+        if self.schemas[CURVES] is not None:
+            owes = pc.equal(table["status"], DONE)
+            ids = curves["id"] if curves is not None else pa.array([], pa.string())
+            table = table.filter(pc.or_(pc.invert(owes), pc.is_in(table["id"], ids)))
+        self._counted[part] = curves, table
+        return table
 
     def _put_away(self, folder, part, why):
         """Move a file to quarantine, or remember where the folder cannot be written."""

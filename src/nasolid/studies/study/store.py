@@ -183,7 +183,7 @@ def _check_space(store, free):
     ids, left = store.manifest["id"], len(store) - len(store.done())
     numbers, points = len(store.inputs) + len(store.scalars), int(store.plan.get("points_per_curve") or 0)
     length = len(ids[0].as_py()) if len(ids) else 0
-    needed = estimate_bytes(left, numbers, len(store.curves), points, length)
+    needed = estimate_bytes(left, numbers, len(store.curves), points, id_length=length)
     if needed > free:
         raise InputError(
             f"{store.folder}: {left} points need about {_size(needed)}, the disk has {_size(free)} free; "
