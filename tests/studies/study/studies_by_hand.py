@@ -4,6 +4,7 @@ import hashlib
 
 import numpy as np
 
+import nasolid
 from nasolid.studies.study.store import create
 
 NAMES = ("Separator thickness [m]", "current", "temperature")
@@ -49,3 +50,22 @@ def record(store, ks, **changed):
     """Record points k; those that are done with their curves."""
     rows = [row(store, k, **changed) for k in ks]
     store.record(rows, {said["id"]: curves_of(store, k) for k, said in zip(ks, rows, strict=True)})
+
+
+def one_line(error):
+    text = str(error.value)
+    assert "\n" not in text
+    return text
+
+
+def check_against_hand(folder, store, ks):
+    """Rows and curves of the points k are what was recorded, all that counts is whole."""
+    study = nasolid.open_study(folder)
+    table, curves = study.table.set_index("id"), study.dataset()
+    assert set(table.index) == store.done()
+    for k in ks:
+        said = row(store, k)
+        assert table.loc[said["id"], "mean_voltage"] == said["mean_voltage"]
+        for name, values in curves_of(store, k).items():
+            assert np.array_equal(curves[name].sel(point=said["id"]), values)
+    assert np.isfinite(curves["capacity"]).all()
