@@ -52,13 +52,18 @@ def test_a_kill_while_the_folder_is_made_leaves_one_that_can_be_made(tmp_path, m
     assert len(open_store(tmp_path).done()) == 1
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace"])
-def test_an_error_of_the_disk_leaves_nothing_behind(tmp_path, monkeypatch, call):
+@pytest.mark.parametrize(("call", "good"), [("fsync", 0), ("replace", 0), ("fsync", 2), ("replace", 1)])
+def test_an_error_of_the_disk_leaves_nothing_behind(tmp_path, monkeypatch, call, good):
+    """The first or, of curves that are written already, a later call fails."""
     store = make(tmp_path)
     record(store, [0])
 
+    whole, calls = getattr(files.os, call), iter(range(good))
+
     def broken(*args):
-        raise OSError(5, "Input/output error")
+        if next(calls, None) is None:
+            raise OSError(5, "Input/output error")
+        return whole(*args)
 
     with monkeypatch.context() as patch:
         patch.setattr(files.os, call, broken)
