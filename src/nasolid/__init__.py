@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nasolid.studies.rate_map import rate_map
     from nasolid.studies.sobol import sobol
     from nasolid.studies.spread import energy_spread
+    from nasolid.studies.study.results import open_study
     from nasolid.studies.survival import survival
     from nasolid.validation.fitting import fit
     from nasolid.validation.rows import validate
@@ -48,6 +49,7 @@ _LAZY = {
     "load_state": "nasolid.simulation.saved",
     "needs": "nasolid.studies.needs",
     "one_way": "nasolid.simulation.symmetric",
+    "open_study": "nasolid.studies.study.results",
     "plating_stripping": "nasolid.simulation.symmetric",
     "rate_map": "nasolid.studies.rate_map",
     "resistances": "nasolid.studies.limits",
@@ -98,6 +100,7 @@ __all__ = [
     "model_for",
     "needs",
     "one_way",
+    "open_study",
     "operando",
     "parameter_values",
     "plating_stripping",

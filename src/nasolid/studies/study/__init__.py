@@ -1,4 +1,4 @@
-"""Studies as files: what varies, what is done, what is kept; and the points that follow."""
+"""Studies as files: what varies, what is done, what is kept; the points that follow; where results live."""
 
 from nasolid.studies.study.file import read_study
 from nasolid.studies.study.plan import SCALARS, Axis, Keep, Plan, Protocol, Varies
