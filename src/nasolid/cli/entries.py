@@ -15,7 +15,7 @@ from nasolid.cli.report_text import HEADINGS, cells_of, plain, summary
 if TYPE_CHECKING:
     from nasolid.validation.rows import Row, Validation
 
-DRAWS = 50
+DRAWS = 30
 """Draws behind the intervals where nothing else is asked for."""
 
 WORKERS = min(2, os.cpu_count() or 1)
