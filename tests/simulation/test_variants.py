@@ -96,3 +96,12 @@ def test_a_variant_with_heat_starts_at_its_own_temperature():
     T = step["Volume-averaged cell temperature [K]"]
     np.testing.assert_allclose(T(0.0), 309.3, rtol=1e-9)
     assert abs(T(step.t[-1]) - 309.3) < 3
+
+
+def test_a_resistance_beyond_every_cut_off_is_told():
+    cell = hand_cell(mesh="plain").override({AMBIENT: 303.0})
+    contact = "Cathode contact areal resistance [Ohm.m2]"
+    huge = cell.override({contact: 7.3})  # 9.5 V at 1.3 A/m2
+    bench = pulses(cell, [contact])
+    more, base = (felt(bench.pulse(held(c), 0.41, 7.0, 1.3), 1.3) for c in (huge, cell))
+    np.testing.assert_allclose(more - base, 7.3 - cell.value(contact), rtol=1e-6)

@@ -11,6 +11,7 @@ from nasolid.parameters.cell import Cell
 from nasolid.simulation.constant_current import (
     CURRENT,
     LOWER,
+    OUT_OF_REACH,
     UPPER,
     build_simulation,
     model_choices,
@@ -137,9 +138,10 @@ class Variants:
         return self.simulation.solve([0, seconds], inputs=self.pulse_values(cell, stoichiometry, i))
 
     def pulse_values(self, cell: Cell, stoichiometry: float, i: float) -> dict[str, float]:
-        """Values of all inputs for a pulse of `i` [A.m-2] from rest at a sodium content, 0..1."""
+        """Values of all inputs for a pulse of `i` [A.m-2] from rest at a sodium content, 0..1; no cut-off ends it."""
         c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
-        return self.values(cell, i, at_rest=True) | {START: stoichiometry * c_max}
+        free = {START: stoichiometry * c_max, LOWER: -OUT_OF_REACH, UPPER: OUT_OF_REACH}
+        return self.values(cell, i, at_rest=True) | free
 
     def _refuse_stranger(self, cell: Cell) -> None:
         if cell.choices != self.cell.choices or cell.layers != self.cell.layers:
