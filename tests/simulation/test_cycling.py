@@ -195,11 +195,15 @@ for row in bench.run(100):
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads memory as Linux tells it")
 def test_memory_does_not_grow_with_the_cycles():
     env = os.environ | {"PYTHONPATH": str(Path(nasolid.__file__).parents[1])}
-    ended = subprocess.run(
-        [sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, env=env
-    )
-    at_10, at_100 = (int(line) for line in ended.stdout.split())
-    assert at_100 - at_10 < 10e6
+    command = [sys.executable, "-c", MEMORY]
+    grown = []
+    for _ in range(4):  # the allocator takes a block of 11 MB in some runs; what leaks grows in all
+        ended = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
+        at_10, at_100 = (int(line) for line in ended.stdout.split())
+        grown.append(at_100 - at_10)
+        if grown[-1] < 10e6:
+            return
+    pytest.fail(f"memory grew by {grown} bytes in every run")
 
 
 def test_a_stepper_that_took_no_step_has_no_state():
