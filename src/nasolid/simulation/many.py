@@ -12,7 +12,7 @@ from nasolid.simulation.batch import Batch
 from nasolid.simulation.constant_current import LOWER, UPPER
 from nasolid.simulation.inputs import InputTable
 from nasolid.simulation.summary import ENDINGS
-from nasolid.simulation.variants import AMBIENT, Variants
+from nasolid.simulation.variants import Variants
 
 FAILED = "integrator gave up"
 SCALARS = {
@@ -89,11 +89,10 @@ class ManyHalfCycles:
         if direction not in SIGNS:
             raise InputError(f"direction {direction!r} is not on offer; choose from {', '.join(SIGNS)}")
         self.cell, self.keys, self.sign = cell, tuple(keys), SIGNS[direction]
+        if {LOWER, UPPER} & {*keys, *moved}:
+            raise InputError("cut-offs cannot differ between points of one batch; run one batch for each")
         variants = Variants(cell, [*keys, *moved], tolerance)
         self.table = InputTable(variants, self.keys, made)
-        self.cut_offs = bool({LOWER, UPPER} & {*keys, *moved})
-        if self.cut_offs:
-            raise InputError("cut-offs cannot differ between points of one batch; run one batch for each")
         names = [name for name in self.table.names if name not in (LOWER, UPPER)]
         self.columns = [self.table.names.index(name) for name in names]
         typical = self.sign * cell.value("Nominal areal capacity [A.h.m-2]")
@@ -145,12 +144,10 @@ class ManyHalfCycles:
         event = solution.termination.removeprefix("event: ")
         ended = ENDINGS.get(event, event)
         time, voltage = np.asarray(solution.t), np.ravel(solution["Voltage [V]"].entries)
-        if time.size < 2 or not np.all(np.isfinite(voltage)):
-            return (
-                Outcome("stopped", f"{ended} at once", _nothing(), time, voltage)
-                if time.size < 2
-                else _failed("result is not finite")
-            )
+        if time.size < 2:
+            return Outcome("stopped", f"{ended} at once", _nothing(), time - time[0], voltage)
+        if not np.all(np.isfinite(voltage)):
+            return _failed("result is not finite")
         hours = float(time[-1] - time[0]) / 3600
         charge, energy = i * hours, i * float(np.trapezoid(voltage, time)) / 3600
         scalars = dict(
@@ -161,8 +158,6 @@ class ManyHalfCycles:
 
 SIGNS = {"discharge": 1, "charge": -1}
 """Sign of the current by direction."""
-
-__all__ = ["AMBIENT", "FAILED", "SCALARS", "SIGNS", "ManyHalfCycles", "Outcome"]
 
 
 def _failed(reason: str) -> Outcome:

@@ -5,36 +5,24 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-import pybamm
 import xarray as xr
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
-from nasolid.parameters.equilibrium import charged_stoichiometry
 from nasolid.parameters.units import from_si
-from nasolid.simulation.batch import Batch
-from nasolid.simulation.constant_current import CURRENT, prepared
+from nasolid.simulation.constant_current import prepared
+from nasolid.simulation.many import FAILED, SCALARS, ManyHalfCycles, Outcome
 from nasolid.simulation.protocol import DIRECTIONS, current_density
-from nasolid.simulation.summary import ENDINGS, active_loading
+from nasolid.simulation.summary import active_loading
 from nasolid.simulation.validity import outside_validity
+from nasolid.simulation.variants import AMBIENT
 from nasolid.studies.efficiency import cycle_efficiencies
 
-AMBIENT, INITIAL = "Ambient temperature [K]", "Initial temperature [K]"
-START, FIRST = "Initial concentration in positive electrode [mol.m-3]", "Initial current [A]"
-INPUTS = (AMBIENT, INITIAL, START, FIRST)
-"""What differs between the points of a map, besides the current."""
-
-UNITS = {
-    "areal_capacity": "A.h.m-2",
-    "specific_capacity": "A.h.kg-1",
-    "mean_voltage": "V",
-    "energy": "W.h.m-2",
-    "mean_power": "W.m-2",
-    "duration": "s",
-    "voltage_efficiency": "",
-    "coulombic_efficiency": "",
-    "energy_efficiency": "",
-}
+UNITS = (
+    {"areal_capacity": SCALARS["areal_capacity"], "specific_capacity": "A.h.kg-1"}
+    | SCALARS
+    | {"voltage_efficiency": "", "coulombic_efficiency": "", "energy_efficiency": ""}
+)
 """Variables of a map that are numbers, and their units."""
 
 EFFICIENCIES = ("voltage_efficiency", "coulombic_efficiency", "energy_efficiency")
@@ -42,8 +30,6 @@ EFFICIENCIES = ("voltage_efficiency", "coulombic_efficiency", "energy_efficiency
 
 CURVE_POINTS = 60
 """Points of a curve that is kept."""
-
-FAILED = "integrator gave up"
 
 
 @dataclass(frozen=True)
@@ -137,51 +123,26 @@ def _check(directions):
 
 
 def _solve(cell, direction, points, threads, tolerance):
-    """Points of a direction with their solutions, in one batch."""
-    sign = 1 if direction == "discharge" else -1
+    """Points of a direction with what they ended in, from one build."""
     chosen = [point for point in points if point.direction == direction]
-    batch = Batch(
-        cell,
-        sign * min(point.current for point in chosen),
-        INPUTS,
-        threads=min(threads, len(chosen)),
-        tolerance=tolerance,
-        output_variables=("Voltage [V]",),
-    )
-    return zip(chosen, batch.run([_draw(point, sign) for point in chosen]), strict=True)
+    many = ManyHalfCycles(cell, [AMBIENT], direction, threads=min(threads, len(chosen)), tolerance=tolerance)
+    warmth = np.array([[point.cell.value(AMBIENT)] for point in chosen])
+    found = many.run(warmth, np.array([point.current for point in chosen]))
+    return zip(chosen, found, strict=True)
 
 
-def _draw(point, sign):
-    cell = point.cell
-    c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
-    start = charged_stoichiometry(cell) if sign > 0 else cell.value("Initial stoichiometry")
-    current = sign * point.current * cell.value("Electrode area [m2]")
-    T = cell.value(AMBIENT)
-    return {CURRENT: current, FIRST: current, AMBIENT: T, INITIAL: T, START: start * c_max}
-
-
-def _record(point: Point, solution: pybamm.Solution) -> dict:
+def _record(point: Point, outcome: Outcome) -> dict:
     """Numbers of one half-cycle; none where the integrator gave up."""
-    event = solution.termination.removeprefix("event: ")
-    nan = float("nan")
-    if solution.termination == "failure":
-        empty = np.full(CURVE_POINTS, nan)
-        return dict.fromkeys(UNITS, nan) | {"ended_by": FAILED, "capacity": empty, "voltage": empty}
-    t, volts = solution.t, np.ravel(solution["Voltage [V]"].entries)
-    passed = point.current * (t - t[0]) / 3600
-    energy, whole = float(np.trapezoid(volts, passed)), float(passed[-1])
-    seconds = float(t[-1] - t[0])
+    if outcome.status == "failed":
+        empty = np.full(CURVE_POINTS, np.nan)
+        return dict.fromkeys(UNITS, np.nan) | {"ended_by": FAILED, "capacity": empty, "voltage": empty}
+    whole = outcome.scalars["areal_capacity"]
     along = np.linspace(0, whole, CURVE_POINTS)
-    return {
-        "areal_capacity": whole,
+    return outcome.scalars | {
         "specific_capacity": whole / active_loading(point.cell),
-        "mean_voltage": energy / whole if whole > 0 else nan,
-        "energy": energy,
-        "mean_power": 3600 * energy / seconds if seconds > 0 else nan,
-        "duration": seconds,
-        "ended_by": ENDINGS.get(event, event) + (" at once" if len(t) == 1 else ""),
+        "ended_by": outcome.reason,
         "capacity": along,
-        "voltage": np.interp(along, passed, volts),
+        "voltage": np.interp(along, point.current * outcome.time / 3600, outcome.voltage),
     }
 
 
