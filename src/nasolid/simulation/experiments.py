@@ -53,7 +53,7 @@ class ManyExperiments:
         left = {AMBIENT, INITIAL, CURRENT, LOWER, UPPER}
         cut_offs = {LOWER, UPPER} & set(keys)
         self.names = sorted({*input_names(cell, given), *cut_offs, CAPACITY} - (left - cut_offs))
-        model = VariableDFN(separator_layers=cell.layers, **model_choices(cell))
+        model = VariableDFN(True, separator_layers=cell.layers, **model_choices(cell))
         values = self._start(cell)
         values.update(dict.fromkeys(self.names, "[input]"))
         values.update(dict.fromkeys((AMBIENT, INITIAL), pybamm.InputParameter(WARMTH)))

@@ -111,7 +111,9 @@ class InputTable:
         except InputError as error:
             return error
 
-    def of_cells(self, cells: Iterable[Cell | InputError], i: np.ndarray) -> tuple[np.ndarray, dict[int, str]]:
+    def of_cells(
+        self, cells: Iterable[Cell | InputError], i: np.ndarray
+    ) -> tuple[np.ndarray, dict[int, str]]:
         """Inputs of points whose cells are made already; an error in the place of a cell is its fault."""
         table, faults = np.full((len(i), len(self.names)), np.nan), {}
         for row, (cell, current) in enumerate(zip(cells, i, strict=True)):

@@ -40,7 +40,7 @@ class ManySpectra:
         options = model_choices(cell) | {"double_layer": "capacitive", "thermal": "isothermal"}
         values = self._values(cell)
         values.update(dict.fromkeys(self.names, "[input]"))
-        model = VariableDFN(separator_layers=cell.layers, **options)
+        model = VariableDFN(True, separator_layers=cell.layers, **options)
         self.response = LinearResponse(model, parameter_values=values)
 
     def _values(self, cell: Cell):

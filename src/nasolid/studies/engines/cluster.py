@@ -7,18 +7,21 @@ take the Dask worker along; one that is killed from outside is replaced by Dask,
 import threading
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.studies.engines import pool
 from nasolid.studies.engines.messages import packed, packed_results, unpacked, unpacked_results
-from nasolid.studies.engines.pool import KILLED, PROGRAM, Answer, Chunk, Pool
+from nasolid.studies.engines.pool import KILLED, Answer, Chunk, Pool
 from nasolid.studies.kernels.result import failed
 from nasolid.studies.kernels.task import Task
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+    from distributed.security import Security
 
 AHEAD = 2
 """Chunks in the hands of the scheduler for each thread of its workers."""
@@ -27,7 +30,9 @@ _free: dict[str, list[Pool]] = {}
 _lock = threading.Lock()
 
 
-def compute(first: dict[str, Any], limit: float, program: tuple[str, ...], key: str, rows: dict[str, Any]) -> Any:
+def compute(
+    first: dict[str, Any], limit: float, program: tuple[str, ...], key: str, rows: dict[str, Any]
+) -> Any:
     """Results of points: what a Dask worker is asked, plain data in and out.
 
     Parameters
@@ -45,17 +50,17 @@ def compute(first: dict[str, Any], limit: float, program: tuple[str, ...], key: 
     """
     with _lock:
         kept = _free.setdefault(key, [])
-        pool = kept.pop() if kept else None
-    if pool is None:
+        mine = kept.pop() if kept else None
+    if mine is None:
         task = Task.from_json(first["task"])
-        pool = Pool(task, 1, first["threads"], compile=first["compile"], limit=limit, program=program)
+        mine = Pool(task, 1, first["threads"], compile=first["compile"], limit=limit, program=program)
     values = unpacked(rows)
     found: list[Any] = [None] * len(values)
-    for chunk, results in pool.run([Chunk(np.arange(len(values)), values)]):
+    for chunk, results in mine.run([Chunk(np.arange(len(values)), values)]):
         for k, result in zip(chunk.indices, packed_results(results), strict=True):
             found[k] = result
     with _lock:
-        kept.append(pool)
+        kept.append(mine)
     return found
 
 
@@ -79,18 +84,20 @@ class Cluster:
         *,
         compile: bool = False,
         limit: float = 300.0,
-        program: tuple[str, ...] = PROGRAM,
+        program: tuple[str, ...] | None = None,
     ):
         self.client = client
         first = {"task": task.to_json(), "compile": compile, "threads": 1}
+        program = tuple(program or pool.PROGRAM)
         key = sha256(repr((first, limit, program)).encode()).hexdigest()
-        self.same = (first, limit, tuple(program), key)
+        self.same = (first, limit, program, key)
 
     def run(self, chunks: Iterable[Chunk]) -> Iterator[Answer]:
         """As `Pool.run`."""
         from distributed import as_completed
 
-        source, held = iter(chunks), {}
+        source = iter(chunks)
+        held: dict[Future, Chunk] = {}
         waiting = as_completed()
         while True:
             while len(held) < AHEAD * max(1, self._threads()) and (chunk := next(source, None)) is not None:
@@ -118,7 +125,9 @@ class Cluster:
         held[future] = chunk
         waiting.add(future)
 
-    def _answer(self, chunk: Chunk, future: "Future", held: "dict[Future, Chunk]", waiting: Any) -> Iterator[Answer]:
+    def _answer(
+        self, chunk: Chunk, future: "Future", held: "dict[Future, Chunk]", waiting: Any
+    ) -> Iterator[Answer]:
         """Results; where Dask gave a chunk up because workers died over it, its points are tried alone, once."""
         from distributed import KilledWorker
 
@@ -131,6 +140,31 @@ class Cluster:
             else:
                 for single in chunk.singly():
                     self._submit(single, held, waiting)
+
+
+def secured(authority: Path, certificate: Path, key: Path) -> "Security":
+    """Encryption and certificates for a scheduler on a shared network."""
+    need_dask()
+    from distributed.security import Security
+
+    files = {"tls_ca_file": authority, "tls_client_cert": certificate, "tls_client_key": key}
+    for path in files.values():
+        if not path.is_file():
+            raise InputError(f"--tls {path}: there is no such file")
+    return Security(require_encryption=True, **{name: str(path) for name, path in files.items()})
+
+
+def need_dask() -> None:
+    """Refuse where Dask is missing.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        raise InputError("engine dask needs Dask; install it with `pip install nasolid[dask]`") from None
 
 
 def connected(scheduler: str, **kwargs: Any) -> "Client":
@@ -148,10 +182,9 @@ def connected(scheduler: str, **kwargs: Any) -> "Client":
     InputError
         If Dask is not there, or nothing answers.
     """
-    try:
-        from distributed import Client
-    except ImportError:
-        raise InputError("--engine dask needs Dask; install it with `pip install nasolid[dask]`") from None
+    need_dask()
+    from distributed import Client
+
     where = {"scheduler_file": scheduler} if scheduler.endswith(".json") else {"address": scheduler}
     try:
         return Client(**where, timeout=30, **kwargs)

@@ -112,11 +112,11 @@ class Pool:
         *,
         compile: bool = False,
         limit: float = 300.0,
-        program: Sequence[str] = PROGRAM,
+        program: Sequence[str] | None = None,
         note: Callable[[str], None] = lambda line: None,
     ):
         self.note = note
-        self.size, self.limit, self.program = workers, limit, tuple(program)
+        self.size, self.limit, self.program = workers, limit, tuple(program or PROGRAM)
         self.first = {"task": task.to_json(), "compile": compile, "threads": threads}
         self.workers: list[Worker] = []
         self.heard: queue.Queue[tuple[Worker, dict[str, Any] | None]] = queue.Queue()
@@ -243,7 +243,9 @@ class Pool:
             if self.lost >= LIVES:
                 self.close()
                 last = worker.said[-1] if worker.said else "it said nothing"
-                raise SolveError(f"{LIVES} workers died while they were building, the last with {code}: {last}")
+                raise SolveError(
+                    f"{LIVES} workers died while they were building, the last with {code}: {last}"
+                )
             self.again.extendleft(reversed(worker.held))
             return
         blamed, *others = worker.held

@@ -3,6 +3,7 @@
 It ends when standard input does, also in the middle of a solve: no worker outlives its driver.
 """
 
+import gc
 import json
 import os
 import queue
@@ -43,6 +44,7 @@ def _serve(asked: "queue.Queue[dict[str, Any]]", answers: BinaryIO) -> None:
                 task = Task.from_json(message["task"])
                 start = time.perf_counter()
                 kernel = kernel_for(task, compile=message["compile"], threads=message["threads"])
+                gc.freeze()  # what is built stays: the collector need not look at it for every point
                 answers.write(line({"ready": time.perf_counter() - start}))
                 continue
             results = kernel.run(unpacked(message["rows"]))

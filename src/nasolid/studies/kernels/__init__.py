@@ -1,5 +1,6 @@
 """What is computed at the points of a study, and what it is called."""
 
+from collections.abc import Callable
 from typing import Protocol as Interface
 
 import numpy as np
@@ -21,7 +22,7 @@ class Kernel(Interface):
         """Results of points [n, columns], in order; nothing raises for a single point."""
 
 
-KERNELS = {
+KERNELS: dict[str, Callable[..., Kernel]] = {
     "constant current": HalfCycles,
     "cycle": Cycles,
     "experiment": Experiments,

@@ -18,7 +18,7 @@ def scalar_columns(protocol: Protocol, keep: Keep) -> dict[str, str]:
     if protocol.kind != "map":
         return units
     ways = places(protocol)
-    found = {}
+    found: dict[str, str] = {}
     for name, unit in units.items():
         at = [place for place in ways if name not in CYCLE or place[0] == "discharge"]
         found |= {named(name, *place): unit for place in at}

@@ -4,8 +4,8 @@ import numpy as np
 
 from nasolid.simulation.experiments import ManyExperiments
 from nasolid.simulation.summary import active_loading
-from nasolid.studies.kernels.task import Task
 from nasolid.studies.kernels.result import Result, guarded
+from nasolid.studies.kernels.task import Task
 
 TINY = 1e-9
 """Current [A.m-2] below which a step passes none."""

@@ -9,8 +9,8 @@ from nasolid.parameters.cell import Cell
 from nasolid.simulation.many import FAILED, ManyHalfCycles, Outcome
 from nasolid.simulation.summary import active_loading, half_cycles
 from nasolid.simulation.variants import Variants
-from nasolid.studies.kernels.task import Task
 from nasolid.studies.kernels.result import NO_CELL, Result, along, failed, guarded
+from nasolid.studies.kernels.task import Task
 from nasolid.studies.study.plan import CYCLE
 
 
@@ -34,29 +34,40 @@ class HalfCycles:
             moved=[key for key in task.all_keys if key not in task.keys], compile=compile, threads=threads,
         )  # fmt: skip
         self.at_once = self.many.table.plain and not task.holds_loading
+        self.loading = active_loading(task.base)
         self.columns = [k for k, name in enumerate(task.columns) if name != "current"]
 
     def run(self, rows: np.ndarray) -> list[Result]:
         """Results of points [n, columns], in order."""
         start = perf_counter()
-        cells = self._cells(rows)
-        currents = np.array([self._current(cell, row) for cell, row in zip(cells, rows, strict=True)])
         if self.at_once:
+            currents = self._currents(rows)
             outcomes = self.many.run(rows[:, self.columns], currents, self.task.longest)
+            loadings: list[float] = [self.loading] * len(rows)
         else:
+            cells = cells_of(self.task, rows)
+            currents = np.array([current_or_one(self.task, *pair) for pair in zip(cells, rows, strict=True)])
             outcomes = self.many.run_cells(cells, currents, self.task.longest)
+            loadings = [loading_or_nan(cell) for cell in cells]
         each = (perf_counter() - start) / max(len(rows), 1)
-        found = zip(outcomes, cells, currents, strict=True)
-        return [
-            result_of(outcome, cell, float(i), self.task.keep.curves, each) for outcome, cell, i in found
-        ]
+        found = zip(outcomes, loadings, currents.tolist(), strict=True)
+        return [result_of(outcome, loading, i, self.task.keep.curves, each) for outcome, loading, i in found]
 
-    def _cells(self, rows: np.ndarray) -> list[Cell | InputError]:
-        """Cells of points; the study's own where they have its loading and capacity."""
-        return [self.task.base] * len(rows) if self.at_once else cells_of(self.task, rows)
+    def _currents(self, rows: np.ndarray) -> np.ndarray:
+        """Current densities where no point has a capacity of its own."""
+        if "current" in self.task.columns:
+            return rows[:, self.task.columns.index("current")]
+        return np.full(len(rows), self.task.current_of(self.task.base, rows[0]))
 
-    def _current(self, cell: Cell | InputError, row: np.ndarray) -> float:
-        return 1.0 if isinstance(cell, InputError) else self.task.current_of(cell, row)
+
+def current_or_one(task: Task, cell: Cell | InputError, row: np.ndarray) -> float:
+    """Current density of a point; 1 where there is no cell, of which nothing is asked."""
+    return 1.0 if isinstance(cell, InputError) else task.current_of(cell, row)
+
+
+def loading_or_nan(cell: Cell | InputError) -> float:
+    """Active mass per area [kg.m-2]; not a number where there is no cell."""
+    return float("nan") if isinstance(cell, InputError) else active_loading(cell)
 
 
 def cells_of(task: Task, rows: np.ndarray) -> list[Cell | InputError]:
@@ -70,18 +81,27 @@ def cells_of(task: Task, rows: np.ndarray) -> list[Cell | InputError]:
     return found
 
 
-def result_of(
-    outcome: Outcome, cell: Cell | InputError, i: float, samples: int, seconds: float = 0.0
-) -> Result:
-    """A half-cycle as a result, its curve at evenly spaced charges."""
-    if isinstance(cell, InputError):
-        return failed(f"{NO_CELL}: {cell.faults[0]}")
+def result_of(outcome: Outcome, loading: float, i: float, samples: int, seconds: float = 0.0) -> Result:
+    """A half-cycle as a result.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        What it ended in.
+    loading : float
+        Active mass per area [kg.m-2].
+    i : float
+        Current density without sign [A.m-2].
+    samples : int
+        Points of its curve, at evenly spaced charges; 0 for none.
+    seconds : float
+        That it took.
+    """
     if outcome.status == "failed":
         known = outcome.reason.startswith((FAILED, "result"))
         return failed(outcome.reason if known else f"{NO_CELL}: {outcome.reason}")
-    scalars = dict(outcome.scalars)
-    scalars["specific_capacity"] = scalars["areal_capacity"] / active_loading(cell)
-    curves = {}
+    scalars = outcome.scalars | {"specific_capacity": outcome.scalars["areal_capacity"] / loading}
+    curves: dict[str, np.ndarray] = {}
     if samples and outcome.status == "done":
         q, V = along(samples, i * outcome.time / 3600, outcome.voltage)
         curves = {"capacity": q, "voltage": V}
@@ -117,7 +137,7 @@ class Cycles:
         if len(halves) < 2 * protocol.cycles or ended.endswith("at once"):
             return Result("stopped", f"{ended}: half-cycle {len(halves)} of {2 * protocol.cycles}")
         scalars = scalars_of(halves[-1]) | efficiencies(*halves[-2:])
-        curves = {}
+        curves: dict[str, np.ndarray] = {}
         if self.task.keep.curves:
             for step, way in zip(solution.cycles[-1].steps, ("charge", "discharge"), strict=True):
                 current = i if way == "discharge" else halves[-2].current_density

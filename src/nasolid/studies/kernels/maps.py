@@ -1,8 +1,9 @@
 """Maps: half-cycles of every point at several currents and temperatures."""
 
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
+from time import perf_counter
 
 import numpy as np
 
@@ -12,9 +13,9 @@ from nasolid.parameters.units import parse_quantity
 from nasolid.simulation.many import ManyHalfCycles
 from nasolid.simulation.protocol import current_density
 from nasolid.studies.efficiency import Efficiencies
-from nasolid.studies.kernels.task import Task
-from nasolid.studies.kernels.half_cycles import cells_of, result_of
+from nasolid.studies.kernels.half_cycles import cells_of, loading_or_nan, result_of
 from nasolid.studies.kernels.result import NO_CELL, Result, failed
+from nasolid.studies.kernels.task import Task
 from nasolid.studies.study.guard import AMBIENT
 from nasolid.studies.study.plan import CYCLE, Protocol
 
@@ -59,15 +60,21 @@ class Maps:
 
     def run(self, rows: np.ndarray) -> list[Result]:
         """Results of points [n, columns], in order."""
+        start = perf_counter()
         cells = cells_of(self.task, rows)
         halves: dict[tuple[str, str, str], list[Result]] = {}
         for place in self.places:
             warm = [_warmed(cell, place[2]) for cell in cells]
-            i = np.array([1.0 if isinstance(cell, InputError) else current_density(cell, place[1]) for cell in warm])
-            outcomes = self.many[place[0]].run_cells(warm, i, self.task.longest)
-            found = zip(outcomes, warm, i, strict=True)
-            halves[place] = [result_of(x, cell, float(each), self.task.keep.curves) for x, cell, each in found]
-        return [self._gathered(cell, {place: halves[place][k] for place in halves}) for k, cell in enumerate(cells)]
+            i = [1.0 if isinstance(cell, InputError) else current_density(cell, place[1]) for cell in warm]
+            outcomes = self.many[place[0]].run_cells(warm, np.array(i), self.task.longest)
+            found = zip(outcomes, map(loading_or_nan, warm), i, strict=True)
+            halves[place] = [result_of(*one, self.task.keep.curves) for one in found]
+        results = [
+            self._gathered(cell, {place: halves[place][k] for place in halves})
+            for k, cell in enumerate(cells)
+        ]
+        each = (perf_counter() - start) / max(len(rows), 1)
+        return [replace(result, seconds=each) for result in results]
 
     def _gathered(self, cell: Cell | InputError, found: dict[tuple[str, str, str], Result]) -> Result:
         """Half-cycles of a point as one result: failed if one is, stopped if none is done."""
@@ -76,7 +83,8 @@ class Maps:
         for place, half in found.items():
             if half.status == "failed":
                 return failed(f"{half.reason} ({', '.join(word for word in place if word)})")
-        scalars, curves = {}, {}
+        scalars: dict[str, float] = {}
+        curves: dict[str, np.ndarray] = {}
         for place, half in found.items():
             scalars |= {named(name, *place): x for name, x in half.scalars.items()}
             n = self.task.keep.curves
@@ -89,14 +97,15 @@ class Maps:
         done = any(half.status == "done" for half in found.values())
         return Result("done" if done else "stopped", words, scalars, curves if done else {})
 
-    def _back(self, cell: Cell, found) -> Iterator[tuple[str, float]] | dict[str, float]:
+    def _back(self, cell: Cell, found) -> dict[str, float]:
         """Efficiencies at each current and temperature, as `nasolid.rate_map` gives them."""
-        scalars = {}
+        scalars: dict[str, float] = {}
         for place in found:
             if place[0] == "charge":
                 continue
             warm = _warmed(cell, place[2])
-            assert isinstance(warm, Cell) and self.efficiencies is not None
+            assert isinstance(warm, Cell)
+            assert self.efficiencies is not None
             coulombic, energy = self.efficiencies(warm, current_density(warm, place[1]))
             mean = [found[(way, *place[1:])].scalars["mean_voltage"] for way in ("discharge", "charge")]
             values = (mean[0] / mean[1], coulombic, energy)

@@ -4,8 +4,8 @@ import numpy as np
 
 from nasolid.simulation.impedance import default_frequencies
 from nasolid.simulation.many_spectra import ManySpectra
-from nasolid.studies.kernels.task import Task
 from nasolid.studies.kernels.result import Result, guarded
+from nasolid.studies.kernels.task import Task
 
 
 class Spectra:
@@ -33,7 +33,10 @@ class Spectra:
         f, z = spectrum.frequency, spectrum.impedance
         if not np.all(np.isfinite(z)):
             return Result("failed", "result is not finite")
-        scalars = {"high_frequency_resistance": float(z[0].real), "low_frequency_resistance": float(z[-1].real)}
+        scalars = {
+            "high_frequency_resistance": float(z[0].real),
+            "low_frequency_resistance": float(z[-1].real),
+        }
         curves = {}
         if self.task.keep.curves:
             curves = {"frequency": f, "impedance_real": z.real, "impedance_imaginary": z.imag}

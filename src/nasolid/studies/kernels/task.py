@@ -92,7 +92,9 @@ class Task:
                 protocol=Protocol(**protocol), keep=Keep(**keep), columns=tuple(data["columns"]), **rest
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise InputError(f"the study cannot be read back ({error}); start anew in another folder") from None
+            raise InputError(
+                f"the study cannot be read back ({error}); start anew in another folder"
+            ) from None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -110,9 +112,19 @@ class Task:
         found = study_cell(self.cell, self.settings, self.choices, self.protocol.temperature)
         if cell_hash(found, self.holds_loading) != self.cell_hash:
             raise InputError(
-                f"{self.cell}: is not the cell that the study was made with; restore it, or start anew in another folder"
+                f"{self.cell}: is not the cell that the study was made with; restore it, or start anew "
+                "in another folder"
             )
         return found
+
+    def check(self) -> None:
+        """Refuse a cell that cannot be read or is not what it was.
+
+        Raises
+        ------
+        InputError
+        """
+        _ = self.base
 
     @property
     def keys(self) -> list[str]:
@@ -169,4 +181,3 @@ def _least_nominal(manifest: Manifest) -> float:
 def _holds(name: str) -> bool:
     """Whether a number says how much sodium a cathode holds, or over what area."""
     return name.startswith("Positive electrode") or name.startswith("Maximum") or "area [" in name
-

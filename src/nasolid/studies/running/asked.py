@@ -63,7 +63,9 @@ class Asked:
             raise InputError(f"shard {i}/{n}: shares of {n} are counted from 0 to {n - 1}")
         dask = self.engine == "dask"
         if dask and (self.scheduler is None) == (self.client is None):
-            raise InputError("engine dask: give the scheduler's address (--scheduler), or a Client; one of them")
+            raise InputError(
+                "engine dask: give the scheduler's address (--scheduler), or a Client; one of them"
+            )
         if not dask and (self.scheduler, self.client) != (None, None):
             raise InputError("a scheduler is of engine dask; give engine = 'dask' too")
 

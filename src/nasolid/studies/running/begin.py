@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.parameters import cell_names
+from nasolid.parameters.keys import keys_for
 from nasolid.studies.kernels import Task
 from nasolid.studies.kernels.columns import curve_columns, samples, scalar_columns
 from nasolid.studies.running.asked import Asked
@@ -13,7 +14,6 @@ from nasolid.studies.study.plan import OPERATING, Plan
 from nasolid.studies.study.points import Manifest
 from nasolid.studies.study.recording import Store
 from nasolid.studies.study.store import create, estimate_bytes
-from nasolid.parameters.keys import keys_for
 
 PACKAGES = ("nasolid", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "pyarrow")
 """Packages whose versions are recorded."""

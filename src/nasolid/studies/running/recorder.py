@@ -9,16 +9,11 @@ import numpy as np
 
 from nasolid.studies.engines.pool import Chunk
 from nasolid.studies.kernels import Result
-from nasolid.studies.study.parts import DONE, FAILED
+from nasolid.studies.study.parts import DONE, kind_of
 from nasolid.studies.study.recording import Store
 
 ROWS, SECONDS = 1000, 5.0
 """Rows, and seconds, after which what is gathered is written."""
-
-
-def kind_of(reason: str) -> str:
-    """Kind of a reason: what stands before its first colon."""
-    return reason.partition(":")[0]
 
 
 class Recorder:
@@ -68,11 +63,6 @@ class Recorder:
         self.statuses[result.status] += 1
         if result.status != DONE:
             self.kinds[f"{result.status}: {kind_of(result.reason)}"] += 1
-
-    @property
-    def failed(self) -> int:
-        """Points that failed in this run."""
-        return self.statuses[FAILED]
 
     def flush(self) -> None:
         """Write what is gathered."""

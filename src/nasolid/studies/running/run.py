@@ -112,7 +112,7 @@ def retry_study(
     InputError
         If there is no study, or its cell is not what it was.
     """
-    store = open_store(folder)
+    store = open_store(Path(folder))
     compute(store, recorded_task(store), asked or Asked(), again=True, progress=progress)
     return Study(store)
 
@@ -127,7 +127,9 @@ def recorded_task(store: Store) -> Task:
     """
     said = store.plan.get("task")
     if not isinstance(said, dict):
-        raise InputError(f"{store.folder}: its study.json has no task; it was not made by `nasolid study run`")
+        raise InputError(
+            f"{store.folder}: its study.json has no task; it was not made by `nasolid study run`"
+        )
     return Task.from_json(said | {"cell": store.provenance.get("cell", "")})
 
 
@@ -157,7 +159,7 @@ def compute(
     how = f"engine {asked.engine_for(task)}, compile {compile}, shard {asked.shard}, limit {asked.limit:g} s"
     store.log(f"run: {len(left)} points left of {len(mine)}; {how}")
     if len(left):
-        task.base  # refused before any worker starts
+        task.check()
         _compute(store, task, asked, compile, Work(left, values, recorder), progress)
     _tidy(store)
     return recorder
@@ -244,4 +246,3 @@ def _tidy(store: Store) -> None:
 
     if len(store.parts.names(RUNS)) > MANY_PARTS and len(store.done()) == len(store):
         store.compact()
-
