@@ -8,8 +8,7 @@ import pytest
 
 from nasolid.errors import InputError
 from nasolid.parameters import cell_names, load_cell
-from nasolid.parameters.html import COLOURS
-from nasolid.parameters.table import COLUMNS, KINDS
+from nasolid.parameters.table import COLOURS, COLUMNS, KINDS
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&"
 TAGS = {"div", "b", "a", "span", "details", "summary", "table", "thead", "tbody", "tr", "th", "td"}

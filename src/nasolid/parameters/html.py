@@ -9,22 +9,10 @@ from typing import TYPE_CHECKING
 from nasolid.parameters.entries import Entry
 from nasolid.parameters.keys import CHOICES, FORMS
 from nasolid.parameters.read import links, parameter_sets_dir
-from nasolid.parameters.table import COLUMNS, Table, row, tally
+from nasolid.parameters.table import COLOURS, COLUMNS, Table, row, tally
 
 if TYPE_CHECKING:
     from nasolid.parameters.cell import Cell
-
-COLOURS = {
-    "reported": "#009E73",
-    "literature": "#0072B2",
-    "derived": "#56B4E9",
-    "fitted": "#E69F00",
-    "assumed": "#D55E00",
-    "given": "#CC79A7",
-    "default": "#999999",
-    "override": "#F0E442",
-}
-"""Colour of each kind: Okabe and Ito's, as a dot beside the word: text keeps the colour of the notebook's theme."""
 
 DOT = "display:inline-block;width:0.7em;height:0.7em;border-radius:50%;border:1px solid currentColor;background:"
 LEFT, RIGHT = "text-align:left", "text-align:right"

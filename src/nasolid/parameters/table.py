@@ -22,6 +22,19 @@ KINDS = (*DUTIES, "default", "override")
 """Kinds of number that a cell can hold."""
 
 
+COLOURS = {
+    "reported": "#0072B2",
+    "literature": "#E69F00",
+    "derived": "#009E73",
+    "fitted": "#CC79A7",
+    "assumed": "#D55E00",
+    "given": "#56B4E9",
+    "default": "#999999",
+    "override": "#F0E442",
+}
+"""Colour of each kind, in figures and notebooks: Okabe and Ito's, which colour-blind readers tell apart."""
+
+
 def row(key: str, entry: Entry) -> tuple[str, ...]:
     """Texts of an entry under `COLUMNS`; the value as its source prints it."""
     value = f"{entry.value:g}" if isinstance(entry.value, float | int) else f"{len(entry.value)} values"

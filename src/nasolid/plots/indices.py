@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from nasolid.parameters.key import bare
+from nasolid.parameters.table import COLOURS
 from nasolid.plots.style import STYLE, figure_for_files, new_figure
 
 if TYPE_CHECKING:
@@ -16,15 +17,8 @@ if TYPE_CHECKING:
 
     from nasolid.studies.sobol import Sobol
 
-KINDS = {
-    "assumed": "#D55E00",
-    "fitted": "#CC79A7",
-    "derived": "#009E73",
-    "literature": "#E69F00",
-    "reported": "#0072B2",
-    "given": "#56B4E9",
-}
-"""Colour of each kind of number, told apart by colour-blind readers too."""
+KINDS = {kind: COLOURS[kind] for kind in ("assumed", "fitted", "derived", "literature", "reported", "given")}
+"""Colour of each kind of number that a study varies."""
 
 SHORTER = (
     ("activation energy", "Eₐ"),
