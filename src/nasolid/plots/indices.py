@@ -97,7 +97,7 @@ def sensitivity(found: "Sobol", largest: int = 8, *, for_file: bool = False) -> 
         axes[-1].set_xlabel("share of the variance")
         reach = found.table["ST"] + found.table["ST_confidence"]
         axes[-1].set_xlim(0, max(1.0, min(1.25, 1.03 * reach.max())))
-        figure.suptitle(found.cell.name, fontsize=STYLE["font.size"])
+        figure.suptitle(found.cell.name, fontsize=STYLE["font.size"], parse_math=False)
         figure.legend(
             handles=_legend({kind for part in parts.values() for kind in part["kind"]}),
             loc="outside lower center",
