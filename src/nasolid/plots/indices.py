@@ -120,7 +120,7 @@ def _bars(ax: Axes, quantity: str, part: "pd.DataFrame") -> None:
     spread = part["ST_confidence"].to_numpy()
     ax.barh(y, np.minimum(first, total), height=0.72, color=colours)
     ax.barh(y, total, height=0.72, facecolor="none", edgecolor=colours, lw=0.8)
-    whiskers = [np.minimum(spread, total), spread]
+    whiskers = [np.minimum(spread, total).tolist(), spread.tolist()]  # matplotlib warns of arrays of one
     ax.errorbar(
         total, y, xerr=whiskers, fmt="none", ecolor="black", elinewidth=0.6, capsize=1.5, capthick=0.6
     )

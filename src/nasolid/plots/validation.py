@@ -69,7 +69,7 @@ def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Ax
         share = f"equal share {1e3 * found.rmse_at_equal_share:.1f}"
         capacity = f"capacity {round(100 * found.capacity_error, 1) + 0.0:+.1f} %"
         figures = f"RMSE {1e3 * found.rmse:.1f} mV ({share}), {capacity}"
-        top.set_title("\n".join([*wrap(cell.title, 52), conditions, figures]), parse_math=False)
+        top.set_title("\n".join([*wrap(cell.title, 52), conditions, figures]), x=0.45, parse_math=False)
         figure.align_ylabels(axes)
         settle(top)
     return axes
