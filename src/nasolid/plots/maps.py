@@ -123,15 +123,18 @@ def heat_map(
         extrapolated = "\n* a law is used outside the range it was measured in"
         note = extrapolated if part["outside_validity"].any() else ""
         ax.set_title(f"{found.attrs['cell']}, {direction}{note}", parse_math=False)
-        ended = part["ended_by"].transpose("temperature", "current_density").to_numpy()
-        for (row, column), words in np.ndenumerate(ended):
-            shade = image.norm(values[row, column] * factor)
-            colour = "white" if not np.isfinite(shade) or shade < 0.5 else "black"
-            text = SHORT.get(words, words)
-            ax.text(column, row, text, color=colour, ha="center", va="center", fontsize=6)
+        _endings(ax, part, np.ma.filled(image.norm(values * factor), 0.0))
         for side in ax.spines.values():
             side.set_visible(False)
     return ax
+
+
+def _endings(ax: Axes, part: "xr.Dataset", shades: np.ndarray) -> None:
+    """Say in each cell of a map what ended it, light on dark."""
+    ended = part["ended_by"].transpose("temperature", "current_density").to_numpy()
+    for (row, column), words in np.ndenumerate(ended):
+        colour = "white" if not shades[row, column] >= 0.5 else "black"
+        ax.text(column, row, SHORT.get(words, words), color=colour, ha="center", va="center", fontsize=6)
 
 
 def _part(found: "xr.Dataset", direction: str) -> "xr.Dataset":

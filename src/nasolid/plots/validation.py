@@ -64,15 +64,21 @@ def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Ax
         bottom.set_ylabel("error [mV]")
         bottom.set_xlabel(CAPACITY)
         bottom.set_xlim(left=0)
-        celsius = from_si(found.temperature, "K", "degC")
-        conditions = f"{found.direction}, {found.current_density * PER_CM2:.3g} mA/cm², {celsius:.4g} °C"
-        share = f"equal share {1e3 * found.rmse_at_equal_share:.1f}"
-        capacity = f"capacity {round(100 * found.capacity_error, 1) + 0.0:+.1f} %"
-        figures = f"RMSE {1e3 * found.rmse:.1f} mV ({share}), {capacity}"
-        top.set_title("\n".join([*wrap(cell.title, 52), conditions, figures]), x=0.45, parse_math=False)
+        lines = [*wrap(cell.title, 52), *_conditions(found)]
+        top.set_title("\n".join(lines), x=0.45, parse_math=False)
         figure.align_ylabels(axes)
         settle(top)
     return axes
+
+
+def _conditions(found: Comparison) -> list[str]:
+    celsius = from_si(found.temperature, "K", "degC")
+    share = f"equal share {1e3 * found.rmse_at_equal_share:.1f}"
+    capacity = f"capacity {round(100 * found.capacity_error, 1) + 0.0:+.1f} %"
+    return [
+        f"{found.direction}, {found.current_density * PER_CM2:.3g} mA/cm², {celsius:.4g} °C",
+        f"RMSE {1e3 * found.rmse:.1f} mV ({share}), {capacity}",
+    ]
 
 
 def _shown(name: str) -> str:
