@@ -1,5 +1,7 @@
 """Figures of ageing show what the tables hold, and say what they show."""
 
+from dataclasses import replace
+
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -93,7 +95,7 @@ def test_nothing_that_is_drawn_of_cycles_lies_outside_its_panel(panel, run, ende
 
 def test_what_ended_a_run_stands_in_the_title(ended, run):
     assert ended.stopped_by == "contact lost"
-    assert plots.cycles(ended)[0].get_title().endswith(": contact lost")
+    assert plots.cycles(ended)[0].get_title().endswith(":\ncontact lost")
     assert ":" not in plots.cycles(run)[0].get_title()
 
 
@@ -123,12 +125,16 @@ def test_survival_says_what_it_shows(found):
     (record,) = (m for m in measured(CELL) if m.quantity == "survival")
     ax = plots.survival(found, plots.empty(), record)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("cycle", "cells alive [%]")
-    assert labels(ax) == ["95 % band of 10 cells", "drawn cells", "Weibull law", "measured"]
-    x, y = drawn(ax, "measured")
-    assert (list(x), list(y)) == ([10], [10])
+    assert labels(ax) == ["95 % band of 10 cells", "drawn cells", "Weibull law", "measured (calibration)"]
+    (points,) = ax.containers
+    assert points.get_label() == "measured (calibration)"
+    np.testing.assert_allclose(points.lines[0].get_xydata(), [[10, 10]])
+    assert points.lines[0].get_mfc() == "white"
     assert ax.get_title() == f"{CELL}, 0.5 mA/cm², 30 °C"
     assert ax.get_ylim()[0] == 0
-    assert "measured" not in labels(plots.survival(found))
+    assert not [label for label in labels(plots.survival(found)) if label.startswith("measured")]
+    other = replace(found, cell=found.cell.override({"Separator thickness": "80 um"}))
+    assert labels(plots.survival(other, plots.empty(), record))[-1] == "measured (published cell)"
 
 
 def test_a_symmetric_cell_is_drawn_as_voltage_and_contact_over_time(to_and_fro):
@@ -157,7 +163,23 @@ def test_a_symmetric_cell_is_drawn_as_voltage_and_contact_over_time(to_and_fro):
 
 def test_what_ended_a_symmetric_cell_stands_in_the_title():
     run = nasolid.one_way(hand_cell(), 6.1)
-    assert plots.symmetric(run, plots.empty()).get_title().endswith(": sodium exhausted")
+    assert plots.symmetric(run, plots.empty()).get_title().endswith(":\nsodium exhausted")
+
+
+def test_titles_and_labels_stay_within_the_figure_and_cycles_are_whole_numbers(ended, to_and_fro):
+    panels = plots.cycles(ended)
+    figure = panels[0].figure
+    figure.draw_without_rendering()
+    assert len(panels[0].get_title()) > 52
+    assert panels[0].title.get_window_extent().x1 <= figure.bbox.x1
+    low, high = panels[-1].get_xlim()
+    ticks = [x for x in panels[-1].get_xticks() if low <= x <= high]
+    assert ticks
+    np.testing.assert_array_equal(ticks, np.round(ticks))
+    ax = plots.symmetric(to_and_fro)
+    ax.figure.draw_without_rendering()
+    voltage = ax.transData.transform(ax.lines[0].get_xydata())
+    assert voltage[:, 1].max() < ax.get_legend().get_window_extent().y0
 
 
 def test_axes_that_are_given_are_drawn_on_and_figures_for_files_have_no_window(run, found, to_and_fro):

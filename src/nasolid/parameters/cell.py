@@ -12,11 +12,12 @@ from nasolid.parameters.entries import Entry, default_entry, in_bounds
 from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.keys import Key, bare, keys_for, reference_temperature
 from nasolid.parameters.naming import ALL_CHOICES, is_used, unknown, unused
+from nasolid.parameters.table import Table, chosen, tally
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cell:
-    """A checked, complete cell.
+    """A checked, complete cell; a notebook shows it with its numbers and links to their sources.
 
     Attributes
     ----------
@@ -36,6 +37,8 @@ class Cell:
         Keys that `override` changed.
     spare : dict
         Entries that the choices do not use; other choices may.
+    titles : dict
+        Title of every material by its name.
     """
 
     name: str
@@ -46,7 +49,8 @@ class Cell:
     choices: dict[str, str]
     entries: dict[str, Entry]
     overridden: tuple[str, ...] = ()
-    spare: dict[str, Entry] = field(default_factory=dict, repr=False)
+    spare: dict[str, Entry] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict, compare=False)
 
     def value(self, key: str) -> float:
         """Value of a key in SI; "... reference temperature [K]" is a key too.
@@ -72,6 +76,30 @@ class Cell:
                 numbers[reference_temperature(key)] = entry.at
         return numbers
 
+    def table(self, kind: str | None = None) -> Table:
+        """Every number with unit, uncertainty or range, kind and source, as `nasolid show` prints them.
+
+        Parameters
+        ----------
+        kind : str, optional
+            Only numbers of this kind, e.g. ``"assumed"``.
+
+        Raises
+        ------
+        InputError
+            If there is no such kind.
+        """
+        return Table(self.name, chosen(self.entries, kind))
+
+    def __repr__(self) -> str:
+        numbers = ", ".join(f"{n} {kind}" for kind, n in tally(self.entries.values()).items())
+        return f"<Cell {self.name}: {self.title}; {len(self.entries)} numbers ({numbers})>"
+
+    def _repr_html_(self) -> str:
+        from nasolid.parameters.html import cell_html
+
+        return cell_html(self)
+
     def override(self, values: Mapping[str, Any], choices: Mapping[str, str] | None = None) -> "Cell":
         """The same cell with other numbers or choices, checked again.
 
@@ -95,13 +123,13 @@ class Cell:
             With every fault: unknown or unused keys, wrong units, values out of bounds, and whatever
             is asked of a cell as a whole.
         """
-        chosen = self.choices | _checked(choices or {})
-        given = _with_full_keys(values, self.layers, chosen)
-        pool = _replaced(self.spare | self.entries, given, self.layers, chosen)
-        entries, spare = complete(pool, self.layers, chosen)
-        cell_faults(entries, self.layers, chosen).stop_if_any()
+        taken = self.choices | _checked(choices or {})
+        given = _with_full_keys(values, self.layers, taken)
+        pool = _replaced(self.spare | self.entries, given, self.layers, taken)
+        entries, spare = complete(pool, self.layers, taken)
+        cell_faults(entries, self.layers, taken).stop_if_any()
         overridden = tuple(dict.fromkeys([*self.overridden, *given]))
-        return replace(self, choices=chosen, entries=entries, spare=spare, overridden=overridden)
+        return replace(self, choices=taken, entries=entries, spare=spare, overridden=overridden)
 
 
 def find_key(name: str, layers: int, choices: Mapping[str, str]) -> str:

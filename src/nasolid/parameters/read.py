@@ -1,9 +1,10 @@
-"""Reading TOML files and the keys of a bibliography. Nothing is executed."""
+"""Reading TOML files and the keys and links of a bibliography. Nothing is executed."""
 
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from nasolid.errors import InputError
 
@@ -67,17 +68,52 @@ def bibliography(path: Path) -> frozenset[str] | None:
     beside it (beside the folder, for a file in ``materials/``) and the shipped one together; without
     one of its own its sources are free text.
     """
+    shipped, own = _bibliographies(path)
+    if own is None:
+        return _bib_keys(shipped)
+    found = _bib_keys(own)
+    return None if found is None else found | (_bib_keys(shipped) or frozenset())
+
+
+def links(path: Path) -> dict[str, str]:
+    """Where the sources that the file `path` may name can be read, by citation key: DOI, eprint or web address."""
+    shipped, own = _bibliographies(path)
+    return _bib_links(shipped) | ({} if own is None else _bib_links(own))
+
+
+def _bibliographies(path: Path) -> tuple[Path, Path | None]:
+    """The shipped bibliography, and the one that a user's file has or could have."""
     shipped = parameter_sets_dir()
     path = path.resolve()
     if path.is_relative_to(shipped):
-        return _bib_keys(shipped / BIBLIOGRAPHY)
+        return shipped / BIBLIOGRAPHY, None
     home = path.parent.parent if path.parent.name == "materials" else path.parent
-    own = _bib_keys(home / BIBLIOGRAPHY)
-    return None if own is None else own | (_bib_keys(shipped / BIBLIOGRAPHY) or frozenset())
+    return shipped / BIBLIOGRAPHY, home / BIBLIOGRAPHY
 
 
 def _bib_keys(path: Path) -> frozenset[str] | None:
-    if not path.is_file():
-        return None
+    return frozenset(_bib_entries(path)) if path.is_file() else None
+
+
+def _bib_links(path: Path) -> dict[str, str]:
+    found = {key: _link(text) for key, text in _bib_entries(path).items()} if path.is_file() else {}
+    return {key: link for key, link in found.items() if link}
+
+
+def _bib_entries(path: Path) -> dict[str, str]:
+    """Text of every entry of a bibliography after its key."""
     text = path.read_bytes().decode("utf-8", errors="replace")
-    return frozenset(re.findall(r"^\s*@\w+\s*\{\s*([^,\s}]+)\s*,", text, re.MULTILINE))
+    _, *found = re.split(r"^\s*@\w+\s*\{\s*([^,\s}]+)\s*,", text, flags=re.MULTILINE)
+    return dict(zip(found[::2], found[1::2], strict=True))
+
+
+def _link(entry: str) -> str:
+    """Web address of an entry, "" if it names none; only of the web."""
+    pairs = re.findall(r"(\w+)\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\")", entry)
+    fields = {name.lower(): (braced or quoted).strip() for name, braced, quoted in pairs}
+    doi = re.fullmatch(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", fields.get("doi", ""))
+    if doi:
+        return f"https://doi.org/{quote(doi[1], safe='/:;()._-')}"
+    if fields.get("archiveprefix", "").lower() == "arxiv" and fields.get("eprint"):
+        return f"https://arxiv.org/abs/{quote(fields['eprint'])}"
+    return fields["url"] if re.fullmatch(r"https?://\S+", fields.get("url", "")) else ""

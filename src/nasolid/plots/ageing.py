@@ -8,8 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from nasolid.errors import InputError
+from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
 from nasolid.plots.style import STYLE, figure_for_files, new_axes, new_figure
+from nasolid.validation import role
 
 if TYPE_CHECKING:
     from nasolid.simulation.cycling import CycleRun
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 BLUE, RED, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#777777"
 HEIGHT = 5.6
 """Inches of a figure with four panels."""
+
+LETTERS = 50
+"""Letters in a line of the title."""
+
+ROOM = 1.2
+"""Height of a panel over what is drawn in it, where the legend stands above."""
 
 
 def cycles(run: "CycleRun", *, for_file: bool = False) -> list[Axes]:
@@ -64,12 +72,20 @@ def cycles(run: "CycleRun", *, for_file: bool = False) -> list[Axes]:
         bottom.set_ylim(0, 1.05)
         bottom.set_xlabel("cycle")
         _room(middle)
-        bottom.xaxis.set_major_locator(MaxNLocator(integer=True))
+        bottom.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         bottom.set_xlim(n[0] - 0.5, n[-1] + 0.5)
-        T = from_si(cell.value("Ambient temperature [K]"), "K", "degC")
-        current = "" if run.protocol is None else f", {run.protocol.discharge / 10:.3g} mA/cm²"
-        top.set_title(f"{cell.name}{current}, {T:g} °C" + (f": {run.stopped_by}" if run.stopped_by else ""))
+        current = "" if run.protocol is None else f"{run.protocol.discharge / 10:.3g} mA/cm²"
+        _entitle(top, cell, current, run.stopped_by)
+        figure.align_ylabels()
     return [top, second, middle, bottom]
+
+
+def _entitle(ax: Axes, cell: Cell, current: str, stopped_by: str | None = None) -> None:
+    celsius = f"{from_si(cell.value('Ambient temperature [K]'), 'K', 'degC'):g} °C"
+    title = ", ".join(part for part in (cell.name, current, celsius) if part)
+    if stopped_by:
+        title += (": " if len(title) + len(stopped_by) < LETTERS else ":\n") + stopped_by
+    ax.set_title(title, parse_math=False)
 
 
 def _capacities(ax: Axes, n, table) -> None:
@@ -115,15 +131,32 @@ def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | No
         ax.step(n, from_all("survival"), where="post", color=BLUE, label="drawn cells")
         ax.step(n, from_all("expected"), where="post", color=GREY, ls="--", label="Weibull law")
         if measured is not None and measured.value is not None and measured.cycles is not None:
-            ax.plot(measured.cycles, measured.value, "o", color=RED, mfc="white", label="measured")
+            _draw_measured(ax, measured, found.cell)
         ax.set_xlabel("cycle")
         ax.set_ylabel("cells alive [%]")
         ax.set_ylim(0, 105)
         ax.set_xlim(left=0)
-        i, T = found.current_density / 10, from_si(found.cell.value("Ambient temperature [K]"), "K", "degC")
-        ax.set_title(f"{found.cell.name}, {i:.3g} mA/cm², {T:g} °C")
+        _entitle(ax, found.cell, f"{found.current_density / 10:.3g} mA/cm²")
         ax.legend(loc="best")
     return ax
+
+
+def _draw_measured(ax: Axes, record: "Measured", cell: Cell) -> None:
+    assert record.si is not None
+    assert record.cycles is not None
+    what, spread = role(record, cell), record.uncertainty_si
+    filling = "white" if what == "calibration" else RED
+    ax.errorbar(
+        record.cycles,
+        100 * record.si,
+        yerr=100 * spread if spread else None,
+        fmt="o",
+        color=RED,
+        mfc=filling,
+        capsize=2,
+        label=f"measured ({what})",
+        zorder=5,
+    )
 
 
 def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
@@ -148,18 +181,17 @@ def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
         ax.plot(t, 1e3 * curve["voltage_V"].abs(), color=BLUE, label="voltage")
         ax.set_xlabel("time [h]")
         ax.set_ylabel("voltage, without sign [mV]")
-        ax.set_ylim(0, 1.1e3 * float(curve["voltage_V"].abs().max()))
+        ax.set_ylim(0, ROOM * 1e3 * float(curve["voltage_V"].abs().max()))
         ax.set_xlim(0, t[-1])
         right = ax.twinx()
         right.plot(t, curve["contact_fraction"], color=RED, ls="--", label="contact fraction")
         right.set_ylabel("least contact fraction")
-        right.set_ylim(0, 1.1)
+        right.set_ylim(0, ROOM)
+        right.set_yticks(np.linspace(0, 1, 6))
         right.spines["right"].set_visible(True)
         lines = [*ax.get_lines(), *right.get_lines()]
         ax.legend(lines, [str(line.get_label()) for line in lines], loc="upper center", ncols=2)
-        T = from_si(run.cell.value("Ambient temperature [K]"), "K", "degC")
         low, high = (f(run.table["current_density_A_m2"].abs()) / 10 for f in (min, max))
         current = f"{high:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
-        ending = f": {run.stopped_by}" if run.stopped_by else ""
-        ax.set_title(f"{run.cell.name}, {current} mA/cm², {T:g} °C{ending}")
+        _entitle(ax, run.cell, f"{current} mA/cm²", run.stopped_by)
     return ax

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator
 
 from nasolid.errors import InputError
-from nasolid.plots.style import STYLE, new_axes
+from nasolid.plots.style import STYLE, log_ticks, new_axes, plain
 
 if TYPE_CHECKING:
     from nasolid.studies.design import Design
@@ -76,16 +75,16 @@ def designs(
         if target is not None:
             ax.axhline(target, color="#D55E00", ls="--", lw=0.8)
             ax.annotate(f"{target:g} Wh/kg", (0.99, target), xycoords=("axes fraction", "data"),
-                        ha="right", va="bottom", fontsize=6, color="#D55E00")  # fmt: skip
+                        ha="right", va="bottom", fontsize=7, color="#D55E00")  # fmt: skip
         _scale(ax, table["pulse_power_W_kg"].to_numpy())
         ax.set_ylim(bottom=0)
         ax.set_xlabel("power of a ten-second pulse [W/kg]")
         ax.set_ylabel(f"energy density at {found.current} [Wh/kg]")
         figure = ax.get_figure(root=True)
         assert figure is not None
-        title = f"{found.cell.name}: {label}"
+        title = f"{plain(found.cell.name)}: {label}"
         figure.colorbar(points, ax=ax, label=title, location="top", shrink=0.8, aspect=30, pad=0.02)
-        ax.legend(fontsize=6, loc="best")
+        ax.legend(loc="best")
     return ax
 
 
@@ -93,9 +92,7 @@ def _scale(ax: Axes, powers: np.ndarray) -> None:
     """Logarithmic where powers reach over more than a decade and a half."""
     if powers.size and powers.max() > 30 * powers.min():
         ax.set_xscale("log")
-        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        ax.xaxis.set_major_formatter("{x:g}")
-        ax.xaxis.set_minor_formatter("")
+        log_ticks(ax.xaxis)
     else:
         ax.set_xlim(left=0)
 

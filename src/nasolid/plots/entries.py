@@ -55,11 +55,11 @@ def predictions(rows: Sequence["Row"], *, title: str = "", for_file: bool = Fals
         ax.axvline(0, color="black", lw=0.6)
         for place, row in enumerate(reversed(shown)):
             _draw(ax, row, place)
-        ax.set_yticks(range(len(shown)), [_name(row) for row in reversed(shown)], fontsize=5.5)
+        ax.set_yticks(range(len(shown)), [_name(row) for row in reversed(shown)], fontsize=6)
         ax.set_ylim(-0.7, len(shown) - 0.3)
         ax.set_xlim(-1.25 * WIDEST, 1.25 * WIDEST)
-        ax.set_xlabel("model / measured − 1 [%]")
-        ax.set_title(title)
+        ax.set_xlabel("model / measured − 1 [%]", loc="right")
+        ax.set_title(title, parse_math=False)
         _legend(ax, shown)
     return ax
 
@@ -82,7 +82,7 @@ def _draw(ax: Axes, row: "Row", place: int) -> None:
         marker = ">" if side > 0 else "<"
         text = f"{error:+.3g} %"
         ax.text(
-            at - 2 * side, place + 0.32, text, fontsize=4.5, va="center", ha="right" if side > 0 else "left"
+            at - 2 * side, place + 0.32, text, fontsize=6, va="center", ha="right" if side > 0 else "left"
         )
     ax.plot(at, place, marker=marker, color=colour, mfc=filling, ms=3.2, ls="", mew=0.8)
 
@@ -109,4 +109,4 @@ def _legend(ax: Axes, shown: Sequence["Row"]) -> None:
         handles.append(Patch(color="#DDDDDD", label="measured, 1σ"))
     figure = ax.get_figure(root=True)
     assert figure is not None
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=5.5)
+    figure.legend(handles=handles, loc="outside lower center", ncols=3)

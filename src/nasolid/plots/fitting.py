@@ -1,12 +1,13 @@
 """Figure of a fit: curves as measured and as fitted."""
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from nasolid.plots.runs import CAPACITY, PER_CM2
-from nasolid.plots.style import STYLE, new_axes, settle
+from nasolid.plots.style import STYLE, new_axes, plain, settle
 
 if TYPE_CHECKING:
     from nasolid.validation.fitting import FitResult
@@ -34,13 +35,14 @@ def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
         curves = [one for one in result.comparisons if len(one.measured)]
         for k, one in enumerate(curves):
             colour = COLOURS[k % len(COLOURS)]
-            label = f"{one.name.removeprefix('curve/')}, {1e3 * rmse[one.name]:.1f} mV rms"
+            label = f"{plain(one.name.removeprefix('curve/'))}, {1e3 * rmse[one.name]:.1f} mV rms"
             look: dict[str, Any] = {"mfc": "none", "mec": colour, "ms": 2.2, "mew": 0.5}
             ax.plot(PER_CM2 * one.charge, one.measured, "o", **look)
             ax.plot(PER_CM2 * one.modelled_charge, one.modelled, "-", color=colour, lw=1.0, label=label)
         ax.set_xlabel(CAPACITY)
         ax.set_ylabel("voltage [V]")
         ax.set_xlim(left=0)
-        ax.legend(title="points measured, lines fitted")
+        ax.set_title("\n".join(wrap(result.cell.title, 52)), x=0.45, parse_math=False)
+        ax.legend(title="points measured (calibration), lines fitted", title_fontsize=7)
         settle(ax)
     return ax

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from nasolid.parameters.key import bare
+from nasolid.parameters.table import COLOURS
 from nasolid.plots.style import STYLE, figure_for_files, new_figure
 
 if TYPE_CHECKING:
@@ -16,15 +17,8 @@ if TYPE_CHECKING:
 
     from nasolid.studies.sobol import Sobol
 
-KINDS = {
-    "assumed": "#D55E00",
-    "fitted": "#CC79A7",
-    "derived": "#009E73",
-    "literature": "#E69F00",
-    "reported": "#0072B2",
-    "given": "#56B4E9",
-}
-"""Colour of each kind of number, told apart by colour-blind readers too."""
+KINDS = {kind: COLOURS[kind] for kind in ("assumed", "fitted", "derived", "literature", "reported", "given")}
+"""Colour of each kind of number that a study varies."""
 
 SHORTER = (
     ("activation energy", "Eₐ"),
@@ -103,7 +97,7 @@ def sensitivity(found: "Sobol", largest: int = 8, *, for_file: bool = False) -> 
         axes[-1].set_xlabel("share of the variance")
         reach = found.table["ST"] + found.table["ST_confidence"]
         axes[-1].set_xlim(0, max(1.0, min(1.25, 1.03 * reach.max())))
-        figure.suptitle(found.cell.name, fontsize=STYLE["font.size"])
+        figure.suptitle(found.cell.name, fontsize=STYLE["font.size"], parse_math=False)
         figure.legend(
             handles=_legend({kind for part in parts.values() for kind in part["kind"]}),
             loc="outside lower center",
@@ -126,7 +120,7 @@ def _bars(ax: Axes, quantity: str, part: "pd.DataFrame") -> None:
     spread = part["ST_confidence"].to_numpy()
     ax.barh(y, np.minimum(first, total), height=0.72, color=colours)
     ax.barh(y, total, height=0.72, facecolor="none", edgecolor=colours, lw=0.8)
-    whiskers = [np.minimum(spread, total), spread]
+    whiskers = [np.minimum(spread, total).tolist(), spread.tolist()]  # matplotlib warns of arrays of one
     ax.errorbar(
         total, y, xerr=whiskers, fmt="none", ecolor="black", elinewidth=0.6, capsize=1.5, capthick=0.6
     )

@@ -9,7 +9,7 @@ from matplotlib.colors import Normalize
 
 from nasolid.errors import InputError
 from nasolid.parameters.units import from_si
-from nasolid.plots.style import LAYERS, LOSSES, STYLE, figure_for_files, new_figure
+from nasolid.plots.style import LAYERS, LOSSES, STYLE, figure_for_files, log_ticks, new_figure
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,7 +55,12 @@ def rates(found: "xr.Dataset", direction: str = "discharge", *, for_file: bool =
         axes = list(np.ravel(_figure(5.0, for_file).subplots(2, 1)))
         for T in part["temperature"].to_numpy():
             line = part.sel(temperature=T)
-            look = {"color": _colour(found, T), "marker": "o", "label": f"{from_si(T, 'K', 'degC'):.4g} °C"}
+            look = {
+                "color": _colour(found, T),
+                "marker": "o",
+                "ms": 2.5,
+                "label": f"{from_si(T, 'K', 'degC'):.4g} °C",
+            }
             axes[0].semilogx(line["current_density"] / 10, line["areal_capacity"] / 10, **look)
             flows = line["energy"] > 0
             axes[1].loglog(line["mean_power"].where(flows) / 10, line["energy"].where(flows) / 10, **look)
@@ -67,8 +72,10 @@ def rates(found: "xr.Dataset", direction: str = "discharge", *, for_file: bool =
         highest = float(part["energy"].max()) / 10
         if highest > 0:  # what is over at once would squeeze the rest
             axes[1].set_ylim(highest / 100, 1.5 * highest)
-        axes[0].legend(fontsize=6, ncols=2 if part.sizes["temperature"] > 5 else 1)
-        axes[0].set_title(found.attrs["cell"])
+        for axis in (axes[0].xaxis, axes[1].xaxis, axes[1].yaxis):
+            log_ticks(axis)
+        axes[0].legend(ncols=2 if part.sizes["temperature"] > 5 else 1)
+        axes[0].set_title(found.attrs["cell"], parse_math=False)
     return axes
 
 
@@ -102,7 +109,7 @@ def heat_map(
     unit, factor = _readable(part[quantity].attrs.get("units", ""))
     with mpl.rc_context(STYLE):
         rows, columns = values.shape
-        ax = _figure(1.1 + 0.26 * rows, for_file).subplots()
+        ax = _figure(max(1.9, 1.2 + 0.26 * rows), for_file).subplots()
         image = ax.imshow(values * factor, origin="lower", aspect="auto", cmap=COLOURS)
         figure = ax.get_figure(root=True)
         assert figure is not None
@@ -113,16 +120,21 @@ def heat_map(
         ax.set_yticks(range(rows), [_warm(part, k) for k in range(rows)])
         ax.set_xlabel("current density [mA/cm²]")
         ax.set_ylabel("temperature [°C]")
-        ax.set_title(f"{found.attrs['cell']}, {direction}")
-        ended = part["ended_by"].transpose("temperature", "current_density").to_numpy()
-        for (row, column), words in np.ndenumerate(ended):
-            shade = image.norm(values[row, column] * factor)
-            colour = "white" if not np.isfinite(shade) or shade < 0.5 else "black"
-            text = SHORT.get(words, words)
-            ax.text(column, row, text, color=colour, ha="center", va="center", fontsize=5)
+        extrapolated = "\n* a law is used outside the range it was measured in"
+        note = extrapolated if part["outside_validity"].any() else ""
+        ax.set_title(f"{found.attrs['cell']}, {direction}{note}", parse_math=False)
+        _endings(ax, part, np.ma.filled(image.norm(values * factor), 0.0))
         for side in ax.spines.values():
             side.set_visible(False)
     return ax
+
+
+def _endings(ax: Axes, part: "xr.Dataset", shades: np.ndarray) -> None:
+    """Say in each cell of a map what ended it, light on dark."""
+    ended = part["ended_by"].transpose("temperature", "current_density").to_numpy()
+    for (row, column), words in np.ndenumerate(ended):
+        colour = "white" if not shades[row, column] >= 0.5 else "black"
+        ax.text(column, row, SHORT.get(words, words), color=colour, ha="center", va="center", fontsize=6)
 
 
 def _part(found: "xr.Dataset", direction: str) -> "xr.Dataset":
@@ -177,13 +189,16 @@ def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e
             )
             dash = next(dashes) if name not in LOSSES and name != "whole" else "--" if hatch else "-"
             label = f"{name}, {found.activation[name]:.2f} eV"
-            ax.semilogy(1000 / T, r, color=colour, ls=dash, marker="o", ms=3, label=label)
+            ax.semilogy(1000 / T, r, color=colour, ls=dash, marker="o", ms=2, label=label)
         ax.set_xlabel("1000 / temperature [1/K]")
         ax.set_ylabel("areal resistance [Ω cm²]")
         low, high = ax.get_xlim()
         above = ax.secondary_xaxis("top", functions=(lambda x: x, lambda x: x))
         above.set_xticks(1000 / T, [f"{from_si(t, 'K', 'degC'):.3g}" for t in T])
-        above.set_xlabel(f"{found.cell.name}, temperature [°C]")
+        above.set_xlabel(f"{found.cell.name}, temperature [°C]", parse_math=False)
         ax.set_xlim(low, high)
-        ax.legend(fontsize=5.5, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
+        ax.legend(
+            loc="upper center", bbox_to_anchor=(0.45, -0.17), ncols=2, columnspacing=1.0, handlelength=1.6,
+            handletextpad=0.5, fontsize=6.5,
+        )  # fmt: skip
     return ax

@@ -138,7 +138,7 @@ def _celsius(cell: Cell) -> str:
 
 def _finish(ax: Axes, cell: Cell, conditions: str) -> None:
     ax.set_xlabel(CAPACITY)
-    ax.set_title("\n".join([*wrap(cell.title, 52), conditions]), x=0.45)
+    ax.set_title("\n".join([*wrap(cell.title, 52), conditions]), x=0.45, parse_math=False)
     ax.legend(ncols=2, loc="upper center", bbox_to_anchor=(0.45, -0.2), columnspacing=1.2, handlelength=1.6)
     settle(ax)
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from nasolid.errors import InputError
 from nasolid.plots.decades import mark_decades
-from nasolid.plots.style import STYLE, figure_for_files, large, new_axes, new_figure, settle, stack
+from nasolid.plots.style import STYLE, figure_for_files, large, new_axes, new_figure, plain, settle, stack
 from nasolid.spectra import Spectrum
 
 PER_CM2 = 1e4
@@ -101,7 +101,7 @@ def bode(
         modulus, phase = new_figure(3.6).subplots(2, 1, sharex=True) if axes is None else axes
         _draw_bode(modulus, phase, curves)
         _describe(phase, "")
-        modulus.set_title(title, x=0.45)
+        modulus.set_title(title, x=0.45, parse_math=False)
         settle(phase)
     return modulus, phase
 
@@ -167,7 +167,7 @@ def nyquist_and_bode(spectra: Spectra, measured: Spectra = (), role: str = "") -
         _draw_bode(axes["modulus"], axes["phase"], curves)
         axes["modulus"].sharex(axes["phase"])
         axes["modulus"].tick_params(labelbottom=False)
-        figure.suptitle(title, fontsize=STYLE["axes.titlesize"])
+        figure.suptitle(title, fontsize=STYLE["axes.titlesize"], parse_math=False)
         if len(curves) > 1:
             handles, labels = axes["nyquist"].get_legend_handles_labels()
             figure.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=1.6)
@@ -190,7 +190,7 @@ def _curves(spectra: Spectra, measured: Spectra, role: str, width: int = WIDTH) 
         is_model = k < len(modelled)
         colour = colours[k if is_model else k - len(modelled)]
         label = (words or "model") if is_model else ", ".join(filter(None, (words, said)))
-        look = {"color": colour, "label": fill(label, 60), "marker": "" if is_model else "o"}
+        look = {"color": colour, "label": plain(fill(label, 60)), "marker": "" if is_model else "o"}
         if not is_model:
             look |= {"ls": "", "ms": 3, "mfc": "white" if role == "calibration" else colour, "zorder": 3}
         curves.append(Curve(spectrum.frequency, spectrum.normalised().impedance * PER_CM2, look))
@@ -259,7 +259,7 @@ def _draw_bode(modulus: Axes, phase: Axes, curves: Sequence[Curve]) -> None:
 
 def _describe(ax: Axes, title: str) -> None:
     """Title above, legend below the label of the axis."""
-    ax.set_title(title, x=0.45)
+    ax.set_title(title, x=0.45, parse_math=False)
     labels = ax.get_legend_handles_labels()[1]
     columns = 2 if len(labels) > 1 and max(map(len, labels)) < 28 else 1
     ax.legend(

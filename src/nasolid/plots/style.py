@@ -8,7 +8,9 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 STYLE: dict[Any, Any] = {
     "figure.figsize": (3.35, 3.0),  # one column of 85 mm
@@ -95,6 +97,18 @@ def settle(ax: Axes) -> None:
     figure = ax.get_figure(root=True)
     if figure is not None and figure.get_layout_engine() is not None:
         figure.draw_without_rendering()
+
+
+def plain(text: str) -> str:
+    """A name as a legend takes it: dollars are dollars, no formula between them."""
+    return text.replace("$", r"\$")
+
+
+def log_ticks(axis: Axis) -> None:
+    """Few plain numbers on a logarithmic axis over a decade or two."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter("")
 
 
 def save(ax: Axes, path: Path) -> None:

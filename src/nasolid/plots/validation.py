@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
 from nasolid.plots.runs import CAPACITY, COLOURS, PER_CM2
-from nasolid.plots.style import STYLE, figure_for_files, new_figure, settle
+from nasolid.plots.style import STYLE, figure_for_files, new_figure, plain, settle
 from nasolid.validation import Comparison
 from nasolid.validation.comparison import SHARES
 
@@ -51,6 +51,7 @@ def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Ax
             V,
             "o",
             color="black",
+            mfc="white" if found.role == "calibration" else "black",
             ms=2.6,
             label=f"measured: {_shown(found.curve)}",
             clip_on=False,
@@ -63,20 +64,26 @@ def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Ax
         bottom.set_ylabel("error [mV]")
         bottom.set_xlabel(CAPACITY)
         bottom.set_xlim(left=0)
-        celsius = from_si(found.temperature, "K", "degC")
-        conditions = f"{found.direction}, {found.current_density * PER_CM2:.3g} mA/cm², {celsius:.4g} °C"
-        share = f"equal share {1e3 * found.rmse_at_equal_share:.1f}"
-        capacity = f"capacity {round(100 * found.capacity_error, 1) + 0.0:+.1f} %"
-        figures = f"RMSE {1e3 * found.rmse:.1f} mV ({share}), {capacity}"
-        top.set_title("\n".join([*wrap(cell.title, 52), conditions, figures]))
+        lines = [*wrap(cell.title, 52), *_conditions(found)]
+        top.set_title("\n".join(lines), x=0.45, parse_math=False)
         figure.align_ylabels(axes)
         settle(top)
     return axes
 
 
+def _conditions(found: Comparison) -> list[str]:
+    celsius = from_si(found.temperature, "K", "degC")
+    share = f"equal share {1e3 * found.rmse_at_equal_share:.1f}"
+    capacity = f"capacity {round(100 * found.capacity_error, 1) + 0.0:+.1f} %"
+    return [
+        f"{found.direction}, {found.current_density * PER_CM2:.3g} mA/cm², {celsius:.4g} °C",
+        f"RMSE {1e3 * found.rmse:.1f} mV ({share}), {capacity}",
+    ]
+
+
 def _shown(name: str) -> str:
     """A name as a legend takes it: not too long, and no formula."""
-    return (name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…").replace("$", r"\$")
+    return plain(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")
 
 
 def _scale(found: Comparison) -> tuple[float, float]:

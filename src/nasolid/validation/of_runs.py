@@ -1,6 +1,6 @@
 """Which measured entry belongs to a run, and what it is to a cell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nasolid.parameters import cell_names, load_cell
 from nasolid.parameters.cell import Cell
@@ -63,11 +63,12 @@ def role(record: Measured, cell: Cell) -> str:
     -------
     str
         "calibration" if a parameter was fitted to it, else "prediction"; "published cell" if the cell is no
-        longer the one it was measured on, other temperatures aside, and none of its own was fitted to it.
+        longer the one it was measured on, other temperatures and the choices that the entry asks for aside, and
+        none of its own was fitted to it.
     """
     if cell.name not in cell_names() and record.name in _own_fits(cell):
         return "calibration"
-    if not is_published(cell):
+    if not (is_published(cell) or is_published(cell, record.choices)):
         return "published cell"
     return "calibration" if record.fitted else "prediction"
 
@@ -76,11 +77,21 @@ def _own_fits(cell: Cell) -> set[str]:
     return {name for entry in (cell.entries | cell.spare).values() for name in entry.fitted_to}
 
 
-def is_published(cell: Cell) -> bool:
-    """Whether a cell has the choices and numbers of the shipped cell of its name, at any temperature."""
+def is_published(cell: Cell, choices: Mapping[str, str] | None = None) -> bool:
+    """Whether a cell has the numbers of the shipped cell of its name under choices, at any temperature.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    choices : mapping, optional
+        Choices by keyword that differ from those of the shipped cell.
+    """
     if cell.name not in cell_names():
         return False
     shipped = load_cell(cell.name)
+    if choices:
+        shipped = shipped.override({}, choices)
     numbers, expected = cell.values(), shipped.values()
     numbers[TEMPERATURE] = expected[TEMPERATURE]
     return cell.choices == shipped.choices and numbers == expected
