@@ -74,6 +74,7 @@ class Worker:
     deadline: float = 0.0
     late: bool = False
     said: deque[str] = field(default_factory=lambda: deque(maxlen=20))
+    ears: list[threading.Thread] = field(default_factory=list)
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send a message; that a dead worker does not hear it is found elsewhere."""
@@ -81,6 +82,17 @@ class Worker:
             assert self.process.stdin is not None
             self.process.stdin.write(line(message))
             self.process.stdin.flush()
+
+    def end(self) -> int:
+        """Kill the process, if it lives; returns what it exited with."""
+        self.process.kill()
+        code = self.process.wait()
+        with suppress(OSError):  # of what it did not read any more
+            assert self.process.stdin is not None
+            self.process.stdin.close()
+        for thread in self.ears:
+            thread.join()
+        return code
 
 
 class Pool:
@@ -153,9 +165,7 @@ class Pool:
     def close(self) -> None:
         """End all workers."""
         for worker in self.workers:
-            worker.process.kill()
-        for worker in self.workers:
-            worker.process.wait()
+            worker.end()
         self.workers = []
 
     def __enter__(self) -> "Pool":
@@ -196,15 +206,16 @@ class Pool:
             start_new_session=True,  # Ctrl-C is for the driver, which lets workers finish
         )
         worker = Worker(process, deadline=time.monotonic() + BUILD)
-        threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
-        threading.Thread(target=_overhear, args=(worker,), daemon=True).start()
+        for hear in (self._listen, _overhear):
+            worker.ears.append(threading.Thread(target=hear, args=(worker,), daemon=True))
+            worker.ears[-1].start()
         worker.tell(self.first)
         return worker
 
     def _listen(self, worker: Worker) -> None:
         assert worker.process.stdout is not None
-        with suppress(ValueError):  # of a line that death cut short
-            for text in worker.process.stdout:
+        with worker.process.stdout as source, suppress(ValueError):  # of a line that death cut short
+            for text in source:
                 self.heard.put((worker, loads(text)))
         self.heard.put((worker, None))
 
@@ -237,7 +248,7 @@ class Pool:
     def _bury(self, worker: Worker) -> Iterator[Answer]:
         """What a dead worker held: the first is to blame, unless it died while building."""
         self.workers.remove(worker)
-        code = worker.process.wait()
+        code = worker.end()
         if not worker.ready:
             self.lost += 1
             if self.lost >= LIVES:
@@ -266,8 +277,9 @@ class Pool:
 def _overhear(worker: Worker) -> None:
     """Keep the last lines that a worker says, for when it dies."""
     assert worker.process.stderr is not None
-    for text in worker.process.stderr:
-        worker.said.append(text.decode(errors="replace").strip())
+    with worker.process.stderr as source:
+        for text in source:
+            worker.said.append(text.decode(errors="replace").strip())
 
 
 def _cause(code: int) -> str:
