@@ -1,0 +1,79 @@
+"""The pages of docs/ that sphinx needs not to be checked: every page is reached, every piece and command is named."""
+
+import importlib
+import re
+from pathlib import Path
+
+import click
+import pybamm
+import pytest
+
+from nasolid import submodels
+from nasolid.cli import main
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+TREES = re.compile(r"^```\{toctree\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PIECES = [name for name in submodels.__all__ if isinstance(getattr(submodels, name), type)]
+SOLVED_BY = re.compile(r"\{class\}`~?nasolid\.submodels\.(\w+)`")
+
+
+def read(name):
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def entries(page):
+    """What the toctrees of a page list."""
+    lines = [line for tree in TREES.findall(page) for line in tree.splitlines()]
+    return [line for line in lines if line and not line.startswith(":")]
+
+
+def below(page):
+    """Pages of docs/ that are reached from a page by its toctrees."""
+    for name in entries(read(f"{page}.md")):
+        yield name
+        if (DOCS / f"{name}.md").exists() and "/" not in name:
+            yield from below(name)
+
+
+def all_commands(group):
+    for name, command in group.commands.items():
+        yield name
+        if isinstance(command, click.Group):
+            yield from all_commands(command)
+
+
+def test_every_page_is_in_the_toctree():
+    pages = sorted(path.stem for path in DOCS.glob("*.md") if path.stem != "index")
+    reached = list(below("index"))
+    assert [page for page in pages if page not in reached] == []
+    assert len(reached) == len(set(reached))
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_every_piece_of_physics_is_linked_from_the_physics_page(name):
+    assert name in SOLVED_BY.findall(read("physics.md"))
+
+
+def test_the_physics_page_links_only_what_is_there():
+    assert set(SOLVED_BY.findall(read("physics.md"))) <= set(submodels.__all__)
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_an_equation_in_a_docstring_is_marked_as_one(name):
+    said = getattr(submodels, name).__doc__
+    assert "\\frac" not in re.sub(r"\.\. math::(.|\n)*?\n\n|:math:`[^`]*`", "", said + "\n\n")
+
+
+def test_most_pieces_open_with_their_equation():
+    solving = [name for name in PIECES if issubclass(getattr(submodels, name), pybamm.BaseSubModel)]
+    opened = [name for name in solving if "math:" in getattr(submodels, name).__doc__]
+    assert len(opened) >= 0.7 * len(solving)
+
+
+def test_the_page_of_the_command_line_names_every_command(monkeypatch):
+    monkeypatch.syspath_prepend(DOCS)
+    text = importlib.import_module("make_pages").commands()
+    for name in all_commands(main):
+        assert re.search(rf"^## nasolid (\w+ )?{name}$", text, re.MULTILINE)
+        assert re.search(rf"^Usage: nasolid (\w+ )?{name} ", text, re.MULTILINE)
