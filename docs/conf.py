@@ -33,6 +33,8 @@ root_doc = "index"
 
 # a single backtick in a docstring names an object
 default_role = "py:obj"
+nitpicky = True  # a link to the API that leads nowhere is a warning; words of docstrings are not links
+nitpick_ignore_regex = [("py:obj", ".*"), ("py:class", r"(?!nasolid\.).*")]
 autodoc_inherit_docstrings = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
@@ -58,7 +60,8 @@ html_static_path = ["_static"]
 html_css_files = ["nasolid.css"]
 html_copy_source = False
 html_show_sourcelink = False
-html_sidebars = {"changelog": [], "start": [], "limits": []}
+LEAVES = ("start", "physics", "parameters", "commands", "verify", "limits", "references", "changelog", "contributing")
+html_sidebars = dict.fromkeys(LEAVES, [])  # no pages below them to list
 html_theme_options = {
     "navbar_align": "left",
     "header_links_before_dropdown": 6,

@@ -5,8 +5,9 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import nasolid
 from make_pages import keep
+
+import nasolid
 from nasolid.cli.report_text import HEADINGS, cells_of
 from nasolid.errors import NasolidWarning
 from nasolid.parameters import Cell, Entry
@@ -220,7 +221,7 @@ def cited(cell: Cell) -> str:
 
 def plain(text: str) -> str:
     """Text without the meaning that Markdown gives to signs."""
-    return SPECIAL.sub(r"\\\1", text)
+    return SPECIAL.sub(r"\\\1", text).replace(" %", "\u00a0%")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

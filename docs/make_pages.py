@@ -32,8 +32,13 @@ MODULES = {
 }
 """Subpackages with names for users, in the order of the house."""
 
-LAWS = ("nasolid.parameters.laws", "nasolid.parameters.contact_laws")
-"""Modules that hold one equation per function."""
+EQUATIONS = (
+    "nasolid.parameters.laws",
+    "nasolid.parameters.contact_laws",
+    "nasolid.parameters.forms",
+    "nasolid.simulation.energy",
+)
+"""Modules whose functions hold equations that the page of the physics links."""
 
 
 def write(docs: Path) -> None:
@@ -157,14 +162,11 @@ def api() -> Iterator[tuple[str, str]]:
         also = sorted(shown[id(getattr(module, name))] for name in module.__all__ if name not in names)
         text = f"{about}\n\nFurther in this package: {_links(also)}." if also else about
         yield f"nasolid.{package}.md", _page(module.__name__, text, names)
-    for name in LAWS:
+    for name in EQUATIONS:
         module = importlib.import_module(name)
-        functions = [f for f, value in vars(module).items() if _own_function(module, f, value)]
-        yield f"{name}.md", _page(name, (module.__doc__ or "").strip(), functions)
-
-
-def _own_function(module, name, value) -> bool:
-    return inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+        own = [word for word, value in vars(module).items() if getattr(value, "__module__", "") == name]
+        about = f"```{{eval-rst}}\n{inspect.cleandoc(module.__doc__ or '')}\n```"
+        yield f"{name}.md", _page(name, about, [word for word in own if not word.startswith("_")])
 
 
 def _links(names: list[str]) -> str:
@@ -183,7 +185,7 @@ def _page(module: str, about: str, names: list[str]) -> str:
 {about}
 
 ```{{eval-rst}}
-.. currentmodule:: {module}
+.. module:: {module}
 
 .. autosummary::
 
