@@ -25,12 +25,15 @@ class Pool:
         All keys that were given, soundly or not.
     complete : bool
         Whether every material could be read and fits, so that what is not given is missing.
+    titles : dict
+        Title of every material by its name.
     """
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
         self.given: set[str] = set()
         self.complete = True
+        self.titles: dict[str, str] = {}
 
 
 def read_shared(file: CellFile) -> tuple[dict[str, Entry], Faults]:
@@ -92,7 +95,15 @@ def assemble(file: CellFile, word: str, shared: Mapping[str, Entry]) -> tuple[Ce
         slot: tuple(name) if isinstance(name, list) else name for slot, name in plan.materials.items()
     }
     cell = Cell(
-        plan.name, plan.title, plan.references, materials, plan.layers, plan.choices, used, spare=spare
+        plan.name,
+        plan.title,
+        plan.references,
+        materials,
+        plan.layers,
+        plan.choices,
+        used,
+        spare=spare,
+        titles=pool.titles,
     )
     return cell, faults
 
@@ -107,6 +118,7 @@ def _pour_materials(plan: Plan, beside: Path, pool: Pool, faults: Faults) -> Non
             unfit += _wrong_role(slot, material.role, material.origin, plan)
             pool.entries |= material.named_for(noun)
             pool.given |= material.given_for(noun)
+            pool.titles[name] = material.title
         faults += unfit
         pool.complete = pool.complete and not unfit
     filled = plan.materials.keys() | set(OPTIONAL_SLOTS)

@@ -36,6 +36,8 @@ class Cell:
         Keys that `override` changed.
     spare : dict
         Entries that the choices do not use; other choices may.
+    titles : dict
+        Title of every material by its name.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Cell:
     entries: dict[str, Entry]
     overridden: tuple[str, ...] = ()
     spare: dict[str, Entry] = field(default_factory=dict, repr=False)
+    titles: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def value(self, key: str) -> float:
         """Value of a key in SI; "... reference temperature [K]" is a key too.

@@ -1,4 +1,4 @@
-"""Figures: of a run, of ageing, of impedance spectra, of measured curves, of fits."""
+"""Figures: of a cell, of a run, of ageing, of impedance spectra, of measured curves, of fits."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nasolid.plots.indices import sensitivity
     from nasolid.plots.maps import arrhenius, heat_map, rates
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
+    from nasolid.plots.stack import cell_stack
     from nasolid.plots.validation import overlay
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "STYLE",
     "arrhenius",
     "bode",
+    "cell_stack",
     "contributions",
     "cycles",
     "designs",
@@ -48,6 +50,7 @@ MODULES = {
     "fitting": ("fitted_curves",),
     "design": ("designs",),
     "indices": ("sensitivity",),
+    "stack": ("cell_stack",),
 }
 """Where figures are that are imported at first use; the others are of spectra."""
 

@@ -93,6 +93,28 @@ def constriction_resistance(cell: Cell) -> float:
     return float(formula(theta, cell.value("Constriction cell radius [m]"), kappa))
 
 
+def crossing_resistance(cell: Cell) -> float | None:
+    r"""Areal resistance [Ohm.m2] of the cathode's electrolyte from one face to the other.
+
+    .. math:: \frac{L}{\kappa\,t}, \quad t = \varepsilon^b \text{ or } \varepsilon/\tau
+
+    What a current feels that passes all of it; a current that turns to the host on its way feels less. At the
+    concentration at rest; None where pores are not filled.
+    """
+    values = cell.values()
+    if saturation(cell) != 1:
+        return None
+    kappa = _dense(values, "Electrolyte", values["Ambient temperature [K]"])
+    if cell.choices["catholyte"] == "liquid":
+        kappa *= _of_concentration(cell, values["Initial concentration in electrolyte [mol.m-3]"])
+    porosity = values["Positive electrode porosity"]
+    if cell.choices["tortuosity"] == "tortuosity factor":
+        share = porosity / values["Positive electrode tortuosity factor (electrolyte)"]
+    else:
+        share = porosity ** values["Positive electrode Bruggeman coefficient (electrolyte)"]
+    return float(values["Positive electrode thickness [m]"] / (kappa * share))
+
+
 def gap_capacity(cell: Cell) -> float:
     r"""Capacity of the gaps between contact spots [F.m-2], :math:`\varepsilon_0 (1 - \theta)/d`."""
     theta = contact_fraction(cell)
@@ -182,7 +204,22 @@ def _resistance(cell, name, T=None):
 def _conductivity(cell, noun, T=None):
     values = cell.values()
     T = values["Ambient temperature [K]"] if T is None else T
+    return _dense(values, noun, T) * laws.maxwell(values[f"{noun} correction porosity"])
+
+
+def _dense(values, noun, T):
     name = f"{noun} reference conductivity [S.m-1]"
     energy = values[f"{noun} conductivity activation energy [eV]"]
-    dense = laws.conductivity(values[name], energy, values[reference_temperature(name)], T)
-    return dense * laws.maxwell(values[f"{noun} correction porosity"])
+    return laws.conductivity(values[name], energy, values[reference_temperature(name)], T)
+
+
+def _of_concentration(cell, c):
+    """Conductivity of a liquid at a concentration over the reference."""
+    if cell.choices["catholyte_conductivity"] == "table":
+        table = cell.entries["Electrolyte conductivity table"]
+        return np.interp(c, table.over, table.si)
+    reference, power, decay = (
+        cell.value(f"Electrolyte {name}")
+        for name in ("reference concentration", "conductivity power", "conductivity decay")
+    )
+    return laws.relative_conductivity(c, reference=reference, power=power, decay=decay)
