@@ -60,8 +60,18 @@ html_static_path = ["_static"]
 html_css_files = ["nasolid.css"]
 html_copy_source = False
 html_show_sourcelink = False
-LEAVES = ("start", "physics", "parameters", "commands", "verify", "limits", "references", "changelog", "contributing")
-html_sidebars = dict.fromkeys(LEAVES, [])  # no pages below them to list
+LEAVES = (
+    "start",
+    "physics",
+    "parameters",
+    "commands",
+    "verify",
+    "limits",
+    "references",
+    "changelog",
+    "contributing",
+)
+html_sidebars = {page: [] for page in LEAVES}  # no pages below them to list
 html_theme_options = {
     "navbar_align": "left",
     "header_links_before_dropdown": 6,

@@ -82,7 +82,11 @@ html_theme.sidebar_secondary.remove: true
 
 Choices: {plain(choices)}.
 
-{geometry(cell)}## Measured against modelled
+## Geometry
+
+![The stack of {cell.name}, thicknesses to scale]({cell.name}.png)
+
+## Measured against modelled
 
 {compared([row for row in rows if row.name == cell.name])}
 
@@ -95,20 +99,9 @@ lowest and the highest credible value. `nasolid show {cell.name}` prints the sam
 """
 
 
-# geometry
-
-
 def draw(cell: Cell, folder: Path) -> None:
     """Draw the stack to scale."""
-    if hasattr(nasolid.plots, "cell_stack"):
-        nasolid.plots.save(nasolid.plots.cell_stack(cell, for_file=True), folder / f"{cell.name}.png")
-
-
-def geometry(cell: Cell) -> str:
-    """The figure with its heading; "" where nothing draws it."""
-    if not hasattr(nasolid.plots, "cell_stack"):
-        return ""
-    return f"## Geometry\n\n![The stack of {cell.name}, thicknesses to scale]({cell.name}.png)\n\n"
+    nasolid.plots.save(nasolid.plots.cell_stack(cell, for_file=True), folder / f"{cell.name}.png")
 
 
 # measured against modelled
