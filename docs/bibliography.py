@@ -6,6 +6,7 @@ from pybtex.richtext import HRef, Tag, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting import BaseSortingStyle
 
 DOI, ARXIV = "https://doi.org/", "https://arxiv.org/abs/"
 
@@ -19,14 +20,19 @@ class Labels(BaseLabelStyle):
             yield entry.fields["key"]
 
 
+class ByKey(BaseSortingStyle):
+    """By the word that parameter files cite."""
+
+    def sorting_key(self, entry):
+        """What to sort by."""
+        return entry.key.lower()
+
+
 class Style(BaseStyle):
     """Journal, volume, pages, year and a link, as far as they are known."""
 
     default_label_style = Labels
-
-    def sort(self, entries):
-        """By key."""
-        return sorted(entries, key=lambda entry: entry.key.lower())
+    default_sorting_style = ByKey
 
     def format_entry(self, label, entry, bib_data=None):
         """All entries answer to one form, whatever their type."""

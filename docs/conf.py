@@ -58,6 +58,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = f"nasolid {release}"
 html_static_path = ["_static"]
 html_css_files = ["nasolid.css"]
+highlight_language = "none"  # of blocks that do not say: mostly shell and Make
 html_copy_source = False
 html_show_sourcelink = False
 LEAVES = (

@@ -41,6 +41,10 @@ EQUATIONS = (
 """Modules whose functions hold equations that the page of the physics links."""
 
 
+WIDTH = 96
+"""Columns of what a command says to --help."""
+
+
 def write(docs: Path) -> None:
     """Write all made pages below the directory of the documentation."""
     made = fragments() | {"made/commands.md": commands()}
@@ -137,9 +141,8 @@ def commands() -> str:
 def _helps(
     command: click.Command, name: str, parent: click.Context | None = None
 ) -> Iterator[tuple[str, str]]:
-    said = click.Context(
-        command, info_name=name.split()[-1], parent=parent, terminal_width=96, max_content_width=96
-    )
+    settings = command.context_settings | {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    said = click.Context(command, info_name=name.split()[-1], parent=parent, **settings)
     yield name, command.get_help(said)
     if isinstance(command, click.Group):
         for sub in command.list_commands(said):
