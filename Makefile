@@ -62,7 +62,7 @@ notebooks: $(READY)
 
 # pages, cells and notebooks, computed anew; any warning fails. What builds them is installed for this target alone
 docs: $(READY_DOCS)
-	$(BIN)/python -m sphinx -W --keep-going -b html docs $(OUT)/docs
+	$(BIN)/python -m sphinx -E -W --keep-going -b html docs $(OUT)/docs
 	@echo "The documentation: $(OUT)/docs/index.html"
 
 clean:
