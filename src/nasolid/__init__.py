@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from nasolid.studies.limits import resistances
     from nasolid.studies.needs import needs
     from nasolid.studies.rate_map import rate_map
+    from nasolid.studies.running.run import retry_study, run_study
     from nasolid.studies.sobol import sobol
     from nasolid.studies.spread import energy_spread
     from nasolid.studies.study.results import open_study
@@ -52,6 +53,8 @@ _LAZY = {
     "open_study": "nasolid.studies.study.results",
     "plating_stripping": "nasolid.simulation.symmetric",
     "rate_map": "nasolid.studies.rate_map",
+    "retry_study": "nasolid.studies.running.run",
+    "run_study": "nasolid.studies.running.run",
     "resistances": "nasolid.studies.limits",
     "sobol": "nasolid.studies.sobol",
     "survival": "nasolid.studies.survival",
@@ -106,6 +109,8 @@ __all__ = [
     "plating_stripping",
     "rate_map",
     "resistances",
+    "retry_study",
+    "run_study",
     "simulate",
     "sobol",
     "survival",

@@ -21,3 +21,7 @@ class SolveError(RuntimeError):
 
 class NasolidWarning(UserWarning):
     """A result that stands, on ground that its sources do not cover."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A run that was asked to stop and has put away what it had; says how to go on."""

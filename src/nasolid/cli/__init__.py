@@ -23,9 +23,10 @@ from nasolid.cli.output import say
 from nasolid.cli.resistances import resistances
 from nasolid.cli.run import run
 from nasolid.cli.sensitivity import sensitivity
+from nasolid.cli.study import study
 from nasolid.cli.symmetric import symmetric
 from nasolid.cli.validate import validate
-from nasolid.errors import InputError, NasolidWarning, SolveError
+from nasolid.errors import InputError, Interrupted, NasolidWarning, SolveError
 
 BAD_INPUT, STOPPED, INTERRUPTED = 2, 3, 130
 
@@ -80,7 +81,8 @@ def main(ctx: click.Context) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, design, sensitivity, validate, fit
+    cells, show, check, run, rate_map, resistances, cycle, symmetric, eis, energy, design, sensitivity, validate, fit,
+    study,
 )  # fmt: skip
 
 for command in COMMANDS:
@@ -101,6 +103,8 @@ def _exit_code(call: Callable[[], Any]) -> int:
         return _failed(BAD_INPUT, error.format_message())
     except SolveError as error:
         return _failed(STOPPED, str(error))
+    except Interrupted as stopped:
+        return _failed(INTERRUPTED, str(stopped))
     except (click.Abort, KeyboardInterrupt):
         return _failed(INTERRUPTED, "interrupted")
 

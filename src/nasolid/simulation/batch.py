@@ -73,13 +73,18 @@ class Batch:
             CURRENT: slow * cell.value("Electrode area [m2]")
         }
 
-    def run(self, draws: Sequence[Mapping[str, float]]) -> list[pybamm.Solution]:
+    def run(
+        self, draws: Sequence[Mapping[str, float]], longest: float | None = None
+    ) -> list[pybamm.Solution]:
         """Solve every draw.
 
         Parameters
         ----------
         draws : sequence of mapping
             Values in SI of the inputs, for each draw all of them.
+        longest : float, optional
+            Time [s] at which a run ends that no cut-off ended, by default what one and a half times the cell's
+            sodium takes at the slowest draw. The integrator's first step depends on it in the last digits.
 
         Returns
         -------
@@ -89,5 +94,5 @@ class Batch:
         """
         ordered = [{name: draw[name] for name in self.names} for draw in draws]
         slowest = min((abs(draw[CURRENT]) for draw in ordered), default=1.0)
-        times = np.array([0, self.charge / slowest])
+        times = np.array([0, self.charge / slowest if longest is None else longest])
         return self.simulation.solve(times, inputs=[self.benign, *ordered])[1:]

@@ -58,7 +58,7 @@ def impedance(
     cell = frozen(cell)
     empty, full = discharged_stoichiometry(cell), charged_stoichiometry(cell)
     response = linear_response(cell, empty + soc * (full - empty), BRANCHES[branch])
-    return _spectrum(cell, f, response, None, 0.0, f"{cell.title}, {100 * soc:.0f} % charged")
+    return spectrum_of(cell, f, response, title=f"{cell.title}, {100 * soc:.0f} % charged")
 
 
 BRANCHES = {"discharge": -1.0, "charge": 1.0}
@@ -69,6 +69,12 @@ def linear_response(cell: Cell, stoichiometry: float, branch: float = -1.0) -> L
     """The linearised model of a cell with its double layers, at rest at a sodium content, its branch held."""
     model = model_for(cell, double_layer="capacitive", thermal="isothermal")
     values = parameter_values(cell)
+    values.update(rest_values(cell, stoichiometry, branch))
+    return LinearResponse(model, parameter_values=values)
+
+
+def rest_values(cell: Cell, stoichiometry: float, branch: float) -> dict[str, float]:
+    """Parameters of a cell at rest at a sodium content, its branch held."""
     c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
     start = {
         "Initial concentration in positive electrode [mol.m-3]": stoichiometry * c_max,
@@ -78,8 +84,7 @@ def linear_response(cell: Cell, stoichiometry: float, branch: float = -1.0) -> L
     if cell.choices["hysteresis"] == "one-state":
         start["Initial hysteresis state in positive electrode"] = branch
         start["Positive particle hysteresis decay rate"] = 0.0
-    values.update(start)
-    return LinearResponse(model, parameter_values=values)
+    return start
 
 
 def default_frequencies(low: float = 1e-2, high: float = 1e6, per_decade: int = 10) -> np.ndarray:
@@ -102,12 +107,33 @@ def checked_frequencies(frequencies) -> np.ndarray:
     return f
 
 
-def _spectrum(cell, f, response, y, i, title) -> Spectrum:
+def spectrum_of(
+    cell: Cell, f: np.ndarray, response: LinearResponse, y=None, i: float = 0.0, title: str = "", inputs=None
+) -> Spectrum:
+    """Spectrum of a cell whose linearised model is built.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell, at its temperature.
+    f : numpy.ndarray
+        Frequencies [Hz].
+    response : LinearResponse
+        Of `linear_response`.
+    y : array, optional
+        State, by default the initial one.
+    i : float
+        Current density [A.m-2] that flows beside the perturbation.
+    title : str
+        Of the spectrum.
+    inputs : mapping, optional
+        Values of the model's inputs.
+    """
     area = cell.value("Electrode area [m2]")
     model = response._model
     losses = [name for name in model.variables if name.startswith("Loss: ")]
     open_circuit = "Mean open-circuit voltage [V]"
-    amplitudes = response.responses(f, [*losses, open_circuit], y=y)
+    amplitudes = response.responses(f, [*losses, open_circuit], inputs=inputs, y=y)
     parts = {name.removeprefix("Loss: ").removesuffix(" [V]"): amplitudes[name] * area for name in losses}
     parts[STORED] = -amplitudes[open_circuit] * area
     parts |= series_impedances(cell, f, i)
@@ -176,7 +202,7 @@ def operando(
         held = frozen_at(cell, solution, time)
         here = response or linear_response(held, sto, branch)
         title = f"{cell.title}, {100 * share:.0f} % of the {direction}"
-        spectra.append(_spectrum(held, f, here, here.states(solution, time), i, title))
+        spectra.append(spectrum_of(held, f, here, here.states(solution, time), i, title))
     return spectra
 
 

@@ -1,6 +1,6 @@
 """Solver inputs of many points at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -103,10 +103,23 @@ class InputTable:
         return found
 
     def _one_by_one(self, values, i):
+        return self.of_cells(map(self._cell, values), i)
+
+    def _cell(self, point):
+        try:
+            return self._made(dict(zip(self.keys, map(float, point), strict=True)))
+        except InputError as error:
+            return error
+
+    def of_cells(
+        self, cells: Iterable[Cell | InputError], i: np.ndarray
+    ) -> tuple[np.ndarray, dict[int, str]]:
+        """Inputs of points whose cells are made already; an error in the place of a cell is its fault."""
         table, faults = np.full((len(i), len(self.names)), np.nan), {}
-        for row, (point, current) in enumerate(zip(values, i, strict=True)):
+        for row, (cell, current) in enumerate(zip(cells, i, strict=True)):
             try:
-                cell = self._made(dict(zip(self.keys, map(float, point), strict=True)))
+                if isinstance(cell, InputError):
+                    raise cell
                 found = self.variants.values(cell, float(current))
             except InputError as error:
                 faults[row] = str(error).splitlines()[0]

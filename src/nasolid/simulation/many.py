@@ -89,11 +89,10 @@ class ManyHalfCycles:
         if direction not in SIGNS:
             raise InputError(f"direction {direction!r} is not on offer; choose from {', '.join(SIGNS)}")
         self.cell, self.keys, self.sign = cell, tuple(keys), SIGNS[direction]
-        if {LOWER, UPPER} & {*keys, *moved}:
-            raise InputError("cut-offs cannot differ between points of one batch; run one batch for each")
+        given = {LOWER, UPPER} & {*keys, *moved}
         variants = Variants(cell, [*keys, *moved], tolerance)
         self.table = InputTable(variants, self.keys, made)
-        names = [name for name in self.table.names if name not in (LOWER, UPPER)]
+        names = [name for name in self.table.names if name not in {LOWER, UPPER} - given]
         self.columns = [self.table.names.index(name) for name in names]
         typical = self.sign * cell.value("Nominal areal capacity [A.h.m-2]")
         self.batch = Batch(
@@ -101,7 +100,7 @@ class ManyHalfCycles:
         )
         self.names = names
 
-    def run(self, values: np.ndarray, currents: np.ndarray) -> list[Outcome]:
+    def run(self, values: np.ndarray, currents: np.ndarray, longest: float | None = None) -> list[Outcome]:
         """Solve points side by side.
 
         Parameters
@@ -110,31 +109,44 @@ class ManyHalfCycles:
             One row per point, one column per key, in SI.
         currents : numpy.ndarray
             Current density of each point without sign [A.m-2].
+        longest : float, optional
+            As for `Batch.run`: who solves points in parts gives all parts the same, and gets the same to the last
+            digits however they are parted.
 
         Returns
         -------
         list of Outcome
             One each, in order; nothing raises for a single point.
         """
-        table, faults = self.table(np.atleast_2d(values), self.sign * np.asarray(currents, dtype=float))
+        signed = self.sign * np.asarray(currents, dtype=float)
+        return self._run(*self.table(np.atleast_2d(values), signed), currents, longest)
+
+    def run_cells(
+        self, cells: Sequence[Cell | InputError], currents: np.ndarray, longest: float | None = None
+    ) -> list[Outcome]:
+        """As `run`, of points whose cells are made already; an error in the place of a cell is its failure."""
+        signed = self.sign * np.asarray(currents, dtype=float)
+        return self._run(*self.table.of_cells(cells, signed), currents, longest)
+
+    def _run(self, table, faults, currents, longest):
         sound = [k for k in range(len(table)) if k not in faults]
         draws = [dict(zip(self.names, map(float, table[k, self.columns]), strict=True)) for k in sound]
-        solutions = dict(zip(sound, self._solved(draws), strict=True))
+        solutions = dict(zip(sound, self._solved(draws, longest), strict=True))
         return [
             _failed(faults[k]) if k in faults else self._outcome(solutions[k], abs(float(i)))
             for k, i in enumerate(currents)
         ]
 
-    def _solved(self, draws) -> list[pybamm.Solution | str]:
+    def _solved(self, draws, longest) -> list[pybamm.Solution | str]:
         """Solutions of draws; where a batch raises, of each alone, or what it raised."""
         if not draws:
             return []
         try:
-            return list(self.batch.run(draws))
+            return list(self.batch.run(draws, longest))
         except pybamm.SolverError as error:
             if len(draws) == 1:
                 return [f"{FAILED}: {str(error).splitlines()[0]}"]
-            return [found for draw in draws for found in self._solved([draw])]
+            return [found for draw in draws for found in self._solved([draw], longest)]
 
     def _outcome(self, solution: pybamm.Solution | str, i: float) -> Outcome:
         if isinstance(solution, str):

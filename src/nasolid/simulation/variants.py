@@ -76,7 +76,7 @@ class Variants:
         for key in self.keys:
             if key not in numbers:
                 raise InputError(f"'{key}': is no number of {cell.name}; see `nasolid show {cell.name}`")
-        self.inputs = _inputs(cell, self.keys)
+        self.inputs = input_names(cell, self.keys)
         thicknesses = any(key.endswith("thickness [m]") for key in self.keys)
         self.model = VariableDFN(thicknesses, separator_layers=cell.layers, **model_choices(cell))
         solver = solver or Solver(rtol=tolerance, atol=tolerance / 100)
@@ -152,7 +152,7 @@ class Variants:
             raise InputError(f"'{key}': is no input of this build; name it among its keys")
 
 
-def _inputs(cell: Cell, keys: Iterable[str]) -> list[str]:
+def input_names(cell: Cell, keys: Iterable[str]) -> list[str]:
     """Names of all inputs, sorted."""
     followers = [name for key in keys for name in FOLLOWERS.get(key, ())]
     names = {*keys, *followers, CURRENT, FIRST, START, LOWER, UPPER} - {*ABSENT}

@@ -34,19 +34,31 @@ def cycle_efficiencies(
         cell. Not a number where a half-cycle was over at once, or the run ended before.
     """
     cells, currents = list(cells), list(currents)
-    variants = Variants(cells[0], [AMBIENT], tolerance)
-    found = np.array([[_second(variants, cell, i) for cell in cells] for i in currents])
+    second = Efficiencies(cells[0], [AMBIENT], tolerance)
+    found = np.array([[second(cell, i) for cell in cells] for i in currents])
     return found[..., 0], found[..., 1]
 
 
-def _second(variants: Variants, cell: Cell, i: float) -> tuple[float, float]:
-    """Coulombic and energy efficiency of the last cycle; not a number if there is none."""
-    try:
-        solution = variants.simulate(cell, i, charge_current=i, cycles=CYCLES)
-    except SolveError:
-        return np.nan, np.nan
-    halves = half_cycles(solution, cell)
-    if len(halves) < 2 * CYCLES or halves[-2].areal_capacity == 0:
-        return np.nan, np.nan
-    charge, discharge = halves[-2:]
-    return discharge.areal_capacity / charge.areal_capacity, discharge.energy / charge.energy
+class Efficiencies:
+    """Efficiencies of the second cycle of variants of a cell, in one build.
+
+    Parameters
+    ----------
+    cell, keys, tolerance
+        As for `Variants`.
+    """
+
+    def __init__(self, cell: Cell, keys: Iterable[str], tolerance: float = 1e-4):
+        self.variants = Variants(cell, keys, tolerance)
+
+    def __call__(self, cell: Cell, i: float) -> tuple[float, float]:
+        """Coulombic and energy efficiency at `i` [A.m-2] both ways; not a number if the run ended before."""
+        try:
+            solution = self.variants.simulate(cell, i, charge_current=i, cycles=CYCLES)
+        except SolveError:
+            return np.nan, np.nan
+        halves = half_cycles(solution, cell)
+        if len(halves) < 2 * CYCLES or halves[-2].areal_capacity == 0:
+            return np.nan, np.nan
+        charge, discharge = halves[-2:]
+        return discharge.areal_capacity / charge.areal_capacity, discharge.energy / charge.energy

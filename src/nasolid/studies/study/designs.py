@@ -50,7 +50,7 @@ def designed(cell: Cell, varies: Varies) -> tuple[tuple[str, ...], np.ndarray]:
         names, values = own + names, np.hstack([drawn, values])
     for axis in axes:
         if axis.c_rate:
-            values[:, names.index(axis.name)] *= _nominal(cell, varies, names, values)
+            values[:, names.index(axis.name)] *= nominal_ratio(cell, varies.hold_loading, names, values)
     return names, values + 0.0  # 0.0 for -0.0
 
 
@@ -91,14 +91,33 @@ def _uncertain(cell: Cell, varies: Varies, others: tuple[str, ...]) -> tuple[tup
     return tuple("temperature" if name == AMBIENT else name for name in names), drawn
 
 
-def _nominal(cell: Cell, varies: Varies, names: tuple[str, ...], values: np.ndarray) -> np.ndarray | float:
-    """Nominal capacity of every point over that of the cell."""
+def nominal_ratio(
+    cell: Cell, hold_loading: bool, names: tuple[str, ...], values: np.ndarray
+) -> np.ndarray | float:
+    """Nominal capacity of every point over that of the cell.
+
+    Parameters
+    ----------
+    cell : Cell
+        The study's cell.
+    hold_loading : bool
+        As in `Varies`.
+    names : tuple of str
+        Columns of the points.
+    values : numpy.ndarray
+        In SI, n x columns.
+
+    Raises
+    ------
+    InputError
+        If it cannot be told.
+    """
     if NOMINAL in names:
         return values[:, names.index(NOMINAL)] / cell.value(NOMINAL)
     if cell.entries[NOMINAL].kind != "default":
         return 1.0
     moving = [name for name in CAPACITY if name in names]
-    if loading_held(cell, varies.hold_loading, names):
+    if loading_held(cell, hold_loading, names):
         if ACTIVE in moving:
             raise InputError(
                 "'current': C-rates have no fixed meaning where the loading is uncertain; give A/m2"

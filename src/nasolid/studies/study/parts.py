@@ -200,6 +200,11 @@ def _check(file: Any, schema: "pa.Schema", study: str) -> None:
             raise Torn(f"has no column {field.name!r} of type {field.type}")
 
 
+def kind_of(reason: str) -> str:
+    """Kind of a reason: what stands before its first colon; the rest is particular to a point."""
+    return reason.partition(":")[0]
+
+
 def part_name() -> str:
     """A name that no other part has."""
     return f"part-{uuid.uuid4().hex}.parquet"

@@ -1,7 +1,7 @@
 """The points that a study expands to, and what each is called."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -97,16 +97,8 @@ class Manifest(Sequence[Point]):
         InputError
             If its numbers cannot stand together, or the loading does not fit into its thickness.
         """
-        draw = self.inputs(k)
-        draw.pop("current", None)
-        if "temperature" in draw:
-            draw[AMBIENT] = draw.pop("temperature")
-        if not self.holds_loading:
-            return self.base.override(draw)
-        found = variant(self.base, draw)
-        if self.plan.varies.kind != "uncertain":
-            _refuse_moved(found, draw)
-        return found
+        strict = self.plan.varies.kind != "uncertain"
+        return point_cell(self.base, self.inputs(k), self.holds_loading, strict)
 
     @property
     def holds_loading(self) -> bool:
@@ -184,12 +176,56 @@ def expand(plan: Plan) -> Manifest:
     --------
     >>> manifest = expand(read_study("separators.toml"))  # doctest: +SKIP
     """
-    base = load_cell(plan.cell).override(plan.settings, plan.choices)
-    if plan.protocol.temperature is not None:
-        base = base.override({AMBIENT: plan.protocol.temperature})
+    base = study_cell(plan.cell, plan.settings, plan.choices, plan.protocol.temperature)
     columns, values = designed(base, plan.varies)
     once = _once(values)
     return Manifest(plan, base, columns, _read_only(once), len(values) - len(once))
+
+
+def study_cell(
+    cell: str, settings: Mapping[str, float], choices: Mapping[str, str], temperature: str | None
+) -> Cell:
+    """The cell of a study: what all its points share.
+
+    Parameters
+    ----------
+    cell, settings, choices
+        As in `Plan`.
+    temperature : str or None
+        Of the protocol.
+    """
+    base = load_cell(cell).override(settings, choices)
+    return base if temperature is None else base.override({AMBIENT: temperature})
+
+
+def point_cell(base: Cell, values: Mapping[str, float], holds_loading: bool, strict: bool) -> Cell:
+    """The cell of a point, at its temperature.
+
+    Parameters
+    ----------
+    base : Cell
+        Of `study_cell`.
+    values : mapping
+        In SI by column.
+    holds_loading : bool
+        Whether numbers that vary move others with them.
+    strict : bool
+        Whether a point is refused where what varies would have to move.
+
+    Raises
+    ------
+    InputError
+        If its numbers cannot stand together, or the loading does not fit into its thickness.
+    """
+    draw = {name: x for name, x in values.items() if name != "current"}
+    if "temperature" in draw:
+        draw[AMBIENT] = draw.pop("temperature")
+    if not holds_loading:
+        return base.override(draw)
+    found = variant(base, draw)
+    if strict:
+        _refuse_moved(found, draw)
+    return found
 
 
 def canonical(data: Any) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from nasolid.errors import InputError
 from nasolid.studies.study.files import write_durably
-from nasolid.studies.study.parts import DONE, FAILED, STUDY, padded
+from nasolid.studies.study.parts import DONE, FAILED, STUDY, kind_of, padded
 from nasolid.studies.study.reading import CURVES, RUNS
 from nasolid.studies.study.store import Store, open_store
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import xarray as xr
 
-FORMATS = (".csv", ".parquet")
+FORMATS = (".csv", ".parquet", ".nc")
 """What `Study.export` writes."""
 
 
@@ -64,9 +64,9 @@ class Study:
 
     @property
     def failures(self) -> pd.Series:
-        """How many points failed, by reason, the most frequent first."""
-        failed = self.table["reason"][self.table["status"] == FAILED]
-        return failed.fillna("no reason given").value_counts()
+        """How many points failed, by kind of reason, the most frequent first."""
+        failed = self.table["reason"][self.table["status"] == FAILED].fillna("no reason given")
+        return failed.map(kind_of).value_counts()
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -94,13 +94,13 @@ class Study:
         return xr.Dataset(found, {"point": frame["id"].to_numpy(object)}, {"study": self.store.study})
 
     def export(self, path: str | Path) -> Path:
-        """Write `table` as a file.
+        """Write `table` as a file, or `dataset` as netCDF.
 
         Parameters
         ----------
         path : str or path
             Ends in one of `FORMATS`. A heading of a CSV file ends in its unit; a Parquet file has ``units`` in the
-            metadata of its columns.
+            metadata of its columns, a netCDF file in the attributes of its variables.
 
         Raises
         ------
@@ -109,11 +109,21 @@ class Study:
         """
         target = Path(path)
         if target.suffix.lower() not in FORMATS:
-            raise InputError(f"{target}: a table of a study ends in {' or '.join(FORMATS)}; rename it")
+            raise InputError(f"{target}: an export of a study ends in {', '.join(FORMATS)}; rename it")
         if not target.parent.is_dir():
             raise InputError(f"{target}: there is no folder {target.parent}; make it first")
-        write_durably(target, self._csv() if target.suffix.lower() == ".csv" else self._parquet())
+        made = {".csv": self._csv, ".parquet": self._parquet, ".nc": self._netcdf}
+        write_durably(target, made[target.suffix.lower()]())
         return target
+
+    def _netcdf(self):
+        data = self.dataset()
+        texts = {
+            name: (value.dims, value.to_numpy().astype(str), value.attrs)
+            for name, value in data.data_vars.items()
+            if value.dtype == object
+        }
+        return data.assign(texts).assign_coords(point=data["point"].astype(str)).to_netcdf(engine="scipy")
 
     def _csv(self) -> bytes:
         headings = {name: _heading(name, unit) for name, unit in self.units.items()}

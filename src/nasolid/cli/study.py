@@ -1,0 +1,168 @@
+"""``nasolid study``: many points of one cell, here or on a cluster."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nasolid.cli.changes import json_option
+from nasolid.cli.output import print_json, progress
+from nasolid.cli.study_text import print_checked, print_estimate, print_status, readable_size, status_of
+from nasolid.errors import InputError
+
+LIMIT = 300.0
+
+
+@click.group()
+def study() -> None:
+    """Compute many points of a cell: what varies, what is done and what is kept stand in a study file.
+
+    A study lives in one folder and goes on where it ended, however it ended.
+    """
+
+
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that say where and how points are computed."""
+    options = (
+        click.option(
+            "--engine", type=click.Choice(["threads", "processes", "dask"]),
+            help="By default threads for half-cycles and maps, which are solved in batches, processes for all else.",
+        ),
+        click.option("--workers", type=int, help="Threads or processes; by default the cores there are."),
+        click.option("--compile/--no-compile", "compile", default=None,
+                     help="Compile ahead of time; by default from 2000 points in batches."),
+        click.option("--shard", metavar="I/N", help="Compute share I of N, from 0: for job arrays."),
+        click.option("--limit", type=float, default=LIMIT, show_default=True, help="Seconds that a point may take."),
+        click.option("--scheduler", metavar="ADDRESS", help="Of Dask: tls://host:port, or a scheduler file."),
+        click.option("--tls", nargs=3, type=click.Path(path_type=Path), metavar="CA CERT KEY",
+                     help="Of Dask: certificate of the authority, certificate and key."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def asked_of(
+    engine: str | None,
+    workers: int | None,
+    compile: bool | None,
+    shard: str | None,
+    limit: float,
+    scheduler: str | None,
+    tls: tuple[Path, Path, Path] | None,
+) -> Any:
+    """What the options ask for."""
+    from nasolid.studies.running.asked import Asked
+
+    if tls and engine != "dask":
+        raise InputError("--tls is of engine dask; give --engine dask and --scheduler too")
+    client = None
+    if tls and scheduler:
+        from nasolid.studies.engines.cluster import connected, secured
+
+        client, scheduler = connected(scheduler, security=secured(*tls)), None
+    return Asked(engine, workers, compile, share_of(shard), limit, scheduler, client)
+
+
+def share_of(text: str | None) -> tuple[int, int] | None:
+    """Share and number of shares from "I/N".
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    if text is None:
+        return None
+    i, slash, n = text.partition("/")
+    if not slash or not i.isdecimal() or not n.isdecimal():
+        raise InputError(f"--shard {text!r}: cannot be read; write e.g. 0/4, share 0 of 4")
+    return int(i), int(n)
+
+
+@study.command()
+@click.argument("file", type=Path)
+@json_option
+def check(file: Path, as_json: bool) -> None:
+    """Is the study FILE sound, and what does it say? Every fault is told, a line each."""
+    from nasolid.studies.study import expand, read_study
+
+    print_checked(expand(read_study(file)), as_json)
+
+
+@study.command()
+@click.argument("file", type=Path)
+@engine_options
+@json_option
+def plan(file: Path, as_json: bool, **options: Any) -> None:
+    """How many points, how many builds, how long by a timed sample, how many bytes; nothing is recorded."""
+    asked = asked_of(**options)
+    from nasolid.studies.study import expand, read_study
+
+    manifest = expand(read_study(file))
+    with progress(f"timing a sample of {len(manifest)} points ..."):
+        from nasolid.studies.running.sample import estimate
+
+        found = estimate(manifest, asked)
+    print_estimate(manifest, found, as_json)
+
+
+@study.command()
+@click.argument("file", type=Path)
+@click.option(
+    "--out", type=Path, required=True, metavar="DIR", help="Where results go; gone on with if it is there."
+)
+@engine_options
+@json_option
+def run(file: Path, out: Path, as_json: bool, **options: Any) -> None:
+    """Compute every point of the study FILE that is not recorded in DIR yet.
+
+    Ctrl-C finishes and records what runs; the same command goes on. A point that fails is a row with its reason.
+    """
+    asked = asked_of(**options)
+    from nasolid.studies.running.begin import begin
+    from nasolid.studies.running.run import compute
+    from nasolid.studies.study import expand, read_study
+
+    task, store = begin(file, expand(read_study(file)), out, asked)
+    compute(store, task, asked)
+    print_status(status_of(store), as_json)
+
+
+@study.command()
+@click.argument("folder", type=Path)
+@engine_options
+@json_option
+def retry(folder: Path, as_json: bool, **options: Any) -> None:
+    """Compute the points of the study in FOLDER again that failed, and those that are left."""
+    asked = asked_of(**options)
+    from nasolid.studies.running.run import retry_study
+
+    print_status(status_of(retry_study(folder, asked).store), as_json)
+
+
+@study.command()
+@click.argument("folder", type=Path)
+@json_option
+def status(folder: Path, as_json: bool) -> None:
+    """How far the study in FOLDER is, what failed and why, which files were put away."""
+    from nasolid.studies.study.store import open_store
+
+    print_status(status_of(open_store(folder)), as_json)
+
+
+@study.command()
+@click.argument("folder", type=Path)
+@click.argument("file", type=Path)
+@json_option
+def export(folder: Path, file: Path, as_json: bool) -> None:
+    """Write the table of the study in FOLDER to FILE, a .csv or .parquet with units, or a .nc with the curves."""
+    from nasolid.studies.study.results import open_study
+
+    found = open_study(folder)
+    written = found.export(file)
+    if as_json:
+        print_json({"file": str(written), "points": len(found.table), "bytes": written.stat().st_size})
+    else:
+        click.echo(f"{len(found.table)} points, {readable_size(written.stat().st_size)}\nwritten: {written}")

@@ -1,0 +1,192 @@
+"""Points on the workers of a Dask cluster.
+
+A Dask worker computes in a process of its own beside it (`Pool`), so a point that crashes or takes too long does not
+take the Dask worker along; one that is killed from outside is replaced by Dask, and its points go elsewhere.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nasolid.errors import InputError
+from nasolid.studies.engines import pool
+from nasolid.studies.engines.messages import packed, packed_results, unpacked, unpacked_results
+from nasolid.studies.engines.pool import KILLED, Answer, Chunk, Pool
+from nasolid.studies.kernels.result import failed
+from nasolid.studies.kernels.task import Task
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+    from distributed.security import Security
+
+AHEAD = 2
+"""Chunks in the hands of the scheduler for each thread of its workers."""
+
+_free: dict[str, list[Pool]] = {}
+_lock = threading.Lock()
+
+
+def compute(
+    first: dict[str, Any], limit: float, program: tuple[str, ...], key: str, rows: dict[str, Any]
+) -> Any:
+    """Results of points: what a Dask worker is asked, plain data in and out.
+
+    Parameters
+    ----------
+    first : dict
+        Task, whether to compile, and threads, as `Pool` has them.
+    limit : float
+        Seconds that a point may take.
+    program : tuple of str
+        As for `Pool`.
+    key : str
+        Name of the task, by which a worker keeps what it has built.
+    rows : dict
+        Values of points, packed.
+    """
+    with _lock:
+        kept = _free.setdefault(key, [])
+        mine = kept.pop() if kept else None
+    if mine is None:
+        task = Task.from_json(first["task"])
+        mine = Pool(task, 1, first["threads"], compile=first["compile"], limit=limit, program=program)
+    values = unpacked(rows)
+    found: list[Any] = [None] * len(values)
+    for chunk, results in mine.run([Chunk(np.arange(len(values)), values)]):
+        for k, result in zip(chunk.indices, packed_results(results), strict=True):
+            found[k] = result
+    with _lock:
+        kept.append(mine)
+    return found
+
+
+class Cluster:
+    """Points of one task on a Dask cluster.
+
+    Parameters
+    ----------
+    task : Task
+        What is done.
+    client : distributed.Client
+        To the scheduler; it stays open.
+    compile, limit, program
+        As for `Pool`.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        client: "Client",
+        *,
+        compile: bool = False,
+        limit: float = 300.0,
+        program: tuple[str, ...] | None = None,
+    ):
+        self.client = client
+        first = {"task": task.to_json(), "compile": compile, "threads": 1}
+        program = tuple(program or pool.PROGRAM)
+        key = sha256(repr((first, limit, program)).encode()).hexdigest()
+        self.same = (first, limit, program, key)
+
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Answer]:
+        """As `Pool.run`."""
+        from distributed import as_completed
+
+        source = iter(chunks)
+        held: dict[Future, Chunk] = {}
+        waiting = as_completed()
+        while True:
+            while len(held) < AHEAD * max(1, self._threads()) and (chunk := next(source, None)) is not None:
+                self._submit(chunk, held, waiting)
+            if not held:
+                return
+            future = next(waiting)
+            chunk = held.pop(future)
+            yield from self._answer(chunk, future, held, waiting)
+
+    def close(self) -> None:
+        """Leave the cluster as it is; its workers end what they keep when they end."""
+
+    def __enter__(self) -> "Cluster":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _threads(self) -> int:
+        return sum(self.client.nthreads().values())
+
+    def _submit(self, chunk: Chunk, held: "dict[Future, Chunk]", waiting: Any) -> None:
+        future = self.client.submit(compute, *self.same, packed(chunk.rows), pure=False)
+        held[future] = chunk
+        waiting.add(future)
+
+    def _answer(
+        self, chunk: Chunk, future: "Future", held: "dict[Future, Chunk]", waiting: Any
+    ) -> Iterator[Answer]:
+        """Results; where Dask gave a chunk up because workers died over it, its points are tried alone, once."""
+        from distributed import KilledWorker
+
+        try:
+            yield chunk, unpacked_results(future.result())
+        except KilledWorker:
+            chunk.deaths += 1
+            if chunk.deaths > 1:
+                yield chunk, [failed(f"{KILLED}: Dask gave it up")] * len(chunk)
+            else:
+                for single in chunk.singly():
+                    self._submit(single, held, waiting)
+
+
+def secured(authority: Path, certificate: Path, key: Path) -> "Security":
+    """Encryption and certificates for a scheduler on a shared network."""
+    need_dask()
+    from distributed.security import Security
+
+    files = {"tls_ca_file": authority, "tls_client_cert": certificate, "tls_client_key": key}
+    for path in files.values():
+        if not path.is_file():
+            raise InputError(f"--tls {path}: there is no such file")
+    return Security(require_encryption=True, **{name: str(path) for name, path in files.items()})
+
+
+def need_dask() -> None:
+    """Refuse where Dask is missing.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        raise InputError("engine dask needs Dask; install it with `pip install nasolid[dask]`") from None
+
+
+def connected(scheduler: str, **kwargs: Any) -> "Client":
+    """A client of a scheduler.
+
+    Parameters
+    ----------
+    scheduler : str
+        Its address, or the path of a scheduler file.
+    **kwargs
+        As for `distributed.Client`, e.g. ``security``.
+
+    Raises
+    ------
+    InputError
+        If Dask is not there, or nothing answers.
+    """
+    need_dask()
+    from distributed import Client
+
+    where = {"scheduler_file": scheduler} if scheduler.endswith(".json") else {"address": scheduler}
+    try:
+        return Client(**where, timeout=30, **kwargs)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise InputError(f"scheduler {scheduler}: does not answer ({error}); see that it runs") from None

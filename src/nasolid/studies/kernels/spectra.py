@@ -1,0 +1,43 @@
+"""Impedance at rest."""
+
+import numpy as np
+
+from nasolid.simulation.impedance import default_frequencies
+from nasolid.simulation.many_spectra import ManySpectra
+from nasolid.studies.kernels.result import Result, guarded
+from nasolid.studies.kernels.task import Task
+
+
+class Spectra:
+    """A spectrum at every point.
+
+    Parameters
+    ----------
+    task : Task
+        What is done.
+    compile, threads
+        Of no use here.
+    """
+
+    def __init__(self, task: Task, *, compile: bool = False, threads: int = 1):
+        self.task = task
+        f = np.array(task.protocol.frequencies or default_frequencies())
+        self.many = ManySpectra(task.base, task.all_keys, f, task.protocol.soc)
+
+    def run(self, rows: np.ndarray) -> list[Result]:
+        """Results of points [n, columns], in order."""
+        return [guarded(self._one, row) for row in rows]
+
+    def _one(self, row: np.ndarray) -> Result:
+        spectrum = self.many.run(self.task.cell_of(row))
+        f, z = spectrum.frequency, spectrum.impedance
+        if not np.all(np.isfinite(z)):
+            return Result("failed", "result is not finite")
+        scalars = {
+            "high_frequency_resistance": float(z[0].real),
+            "low_frequency_resistance": float(z[-1].real),
+        }
+        curves = {}
+        if self.task.keep.curves:
+            curves = {"frequency": f, "impedance_real": z.real, "impedance_imaginary": z.imag}
+        return Result("done", "", scalars, curves)

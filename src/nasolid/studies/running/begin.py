@@ -1,0 +1,100 @@
+"""The folder of a study, made or opened again."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from nasolid.parameters import cell_names
+from nasolid.parameters.keys import keys_for
+from nasolid.studies.kernels import Task
+from nasolid.studies.kernels.columns import curve_columns, samples, scalar_columns
+from nasolid.studies.running.asked import Asked
+from nasolid.studies.study.plan import OPERATING, Plan
+from nasolid.studies.study.points import Manifest
+from nasolid.studies.study.recording import Store
+from nasolid.studies.study.store import create, estimate_bytes
+
+PACKAGES = ("nasolid", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "pyarrow")
+"""Packages whose versions are recorded."""
+
+
+def begin(file: Path, manifest: Manifest, folder: Path, asked: Asked) -> tuple[Task, Store]:
+    """Make the folder of a study, or open it to go on.
+
+    Parameters
+    ----------
+    file : path
+        The study file, a copy of which is kept.
+    manifest : Manifest
+        Its points.
+    folder : path
+        Where results live.
+    asked : Asked
+        How it is to be run.
+
+    Raises
+    ------
+    InputError
+        As `store.create`.
+    """
+    task = Task.of(manifest)
+    store = create(
+        folder,
+        file.read_text(encoding="utf-8"),
+        stored_plan(task, manifest),
+        (manifest.ids(), manifest.columns, manifest.values),
+        provenance(task, manifest, asked),
+    )
+    return task, store
+
+
+def stored_plan(task: Task, manifest: Manifest) -> dict[str, Any]:
+    """What a store is told of a study: the task without the place of its cell, and units of columns."""
+    said = task.to_json()
+    del said["cell"]
+    units = {name: OPERATING.get(name) or keys_for(task.base.layers)[name].unit for name in manifest.columns}
+    return {
+        "task": said,
+        "inputs": units,
+        "scalars": scalar_columns(task.protocol, task.keep),
+        "curves": curve_columns(task.protocol, task.keep),
+        "points_per_curve": samples(task.protocol, task.keep),
+    }
+
+
+def provenance(task: Task, manifest: Manifest, asked: Asked) -> dict[str, Any]:
+    """Where results come from: versions, machine, cell, its numbers as used, compilation."""
+    base = manifest.base
+    return {
+        "name": manifest.plan.name,
+        "cell": place_of(manifest.plan),
+        "title": base.title,
+        "choices": base.choices,
+        "parameters": base.values(),
+        "compile": asked.compile_for(task, len(manifest)),
+        "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "platform": platform.platform(),
+    }
+
+
+def place_of(plan: Plan) -> str:
+    """Name of a shipped cell, or where its file is, whatever the folder one stands in."""
+    if plan.cell in cell_names():
+        return plan.cell
+    path, mark, name = plan.cell.partition("::")
+    return f"{Path(path).resolve()}{mark}{name}"
+
+
+def bytes_of(task: Task, points: int, columns: int) -> int:
+    """Bytes that a study takes on the disk."""
+    numbers = columns + len(scalar_columns(task.protocol, task.keep))
+    curves = curve_columns(task.protocol, task.keep)
+    return estimate_bytes(points, numbers, len(curves), samples(task.protocol, task.keep), rows_per_part=1000)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

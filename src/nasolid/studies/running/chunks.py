@@ -1,0 +1,52 @@
+"""Points in chunks that take about a second."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nasolid.studies.engines.pool import Chunk
+from nasolid.studies.running.stopping import Stop
+
+FIRST, MOST = 8, 200
+"""Points of the first chunks, and of any."""
+
+AIM = 1.0
+"""Seconds that a chunk should take."""
+
+
+class Chunks:
+    """Chunks of what is left, until a stop is asked for.
+
+    Parameters
+    ----------
+    indices : numpy.ndarray
+        Points that are left.
+    values : numpy.ndarray
+        Of all points [n, columns].
+    stop : Stop
+        Whether to go on.
+    workers : int
+        That share the points, so that none is idle while another has many left.
+    """
+
+    def __init__(self, indices: np.ndarray, values: np.ndarray, stop: Stop, workers: int = 1):
+        self.indices, self.values, self.stop, self.workers = indices, values, stop, workers
+        self.given = 0
+        self.pace: float | None = None
+
+    def __iter__(self) -> Iterator[Chunk]:
+        while self.given < len(self.indices) and not self.stop.asked:
+            left = len(self.indices) - self.given
+            size = min(self._size(), max(1, -(-left // (2 * self.workers))))
+            part = self.indices[self.given : self.given + size]
+            self.given += len(part)
+            yield Chunk(part, self.values[part])
+
+    def _size(self) -> int:
+        if self.pace is None:
+            return FIRST
+        return int(np.clip(AIM / max(self.pace, 1e-6), 1, MOST))
+
+    def learn(self, each: float) -> None:
+        """Take note of the seconds that points took each."""
+        self.pace = each if self.pace is None else 0.5 * (self.pace + each)
