@@ -34,7 +34,7 @@ root_doc = "index"
 # a single backtick in a docstring names an object
 default_role = "py:obj"
 nitpicky = True  # a link to the API that leads nowhere is a warning; words of docstrings are not links
-nitpick_ignore_regex = [("py:obj", ".*"), ("py:class", r"(?!nasolid\.).*")]
+nitpick_ignore_regex = [("py:(obj|exc)", ".*"), ("py:class", r"(?!nasolid\.).*")]
 autodoc_inherit_docstrings = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
