@@ -105,17 +105,21 @@ def section(text: str, heading: str) -> str:
     return found.group()
 
 
-def relinked(name: str) -> str:
-    """A file of the repository, its links as a page of the documentation needs them."""
+def relinked(name: str, up: str = "") -> str:
+    """A file of the repository, its links as a page of the documentation needs them; `up` leads to docs/.
+
+    What looks like a link and names no file is left alone: a call in a line of code, an address.
+    """
     path = ROOT / name
 
     def moved(link: re.Match[str]) -> str:
-        target = link[2]
-        if "://" in target:
+        target = (path.parent / link[2]).resolve()
+        if not target.exists() or not target.is_relative_to(ROOT):
             return link[0]
-        place = (path.parent / target).resolve().relative_to(ROOT).as_posix()
-        page = PAGES.get(place) or (place[5:] if place.startswith("docs/") else f"../{place}")
-        return f"{link[1]}{page}{link[3]}"
+        place = target.relative_to(ROOT).as_posix()
+        inside = place if place.startswith("notebooks/") else f"../{place}"
+        page = PAGES.get(place) or (place[5:] if place.startswith("docs/") else inside)
+        return f"{link[1]}{up}{page}{link[3]}"
 
     return LINK.sub(moved, path.read_text(encoding="utf-8"))
 
@@ -123,7 +127,7 @@ def relinked(name: str) -> str:
 def notebooks() -> dict[str, str]:
     """Sources of the notebooks, which sphinx runs."""
     return {
-        f"notebooks/{path.name}": path.read_text(encoding="utf-8")
+        f"notebooks/{path.name}": relinked(f"notebooks/{path.name}", "../")
         for path in sorted((ROOT / "notebooks").glob("*.py"))
     }
 

@@ -84,9 +84,31 @@ def test_a_command_on_a_page_is_there(page):
         assert name in main.commands, f"nasolid {name}"
 
 
-def test_the_page_of_the_command_line_names_every_command(monkeypatch):
+@pytest.fixture
+def make_pages(monkeypatch):
     monkeypatch.syspath_prepend(DOCS)
-    text = importlib.import_module("make_pages").commands()
+    return importlib.import_module("make_pages")
+
+
+def test_links_of_included_files_lead_to_pages(make_pages):
+    for name, page in make_pages.PAGES.items():
+        assert (DOCS / page).exists(), page
+        if name.endswith(".md"):
+            moved = re.findall(r"\]\(([^)#\s:]+)\)", make_pages.relinked(name))
+            assert [link for link in moved if not (DOCS / link).exists()] == []
+
+
+def test_code_that_looks_like_a_link_is_left_alone(make_pages, monkeypatch, tmp_path):
+    monkeypatch.setattr(make_pages, "ROOT", tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").touch()
+    (tmp_path / "notebooks" / "b.py").write_text('solution["V"](t)  # [a](../docs/a.md)')
+    assert make_pages.relinked("notebooks/b.py", "../") == 'solution["V"](t)  # [a](../a.md)'
+
+
+def test_the_page_of_the_command_line_names_every_command(make_pages):
+    text = make_pages.commands()
     for name in all_commands(main):
         assert re.search(rf"^## nasolid (\w+ )?{name}$", text, re.MULTILINE)
         assert re.search(rf"^Usage: nasolid (\w+ )?{name} ", text, re.MULTILINE)
