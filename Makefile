@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_DOCS := $(VENV)/.ready-docs
 OUT := output
 export PYBAMM_DISABLE_TELEMETRY = true
 export OMP_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-slow robustness lint bench notebooks figures calibrate validation clean
+.PHONY: demo test test-slow robustness lint bench notebooks figures calibrate validation docs clean
 
 # the main job on a published cell: charge, discharge, table, figure
 demo: $(READY)
@@ -59,11 +60,20 @@ figures: $(READY)
 notebooks: $(READY)
 	@$(BIN)/jupytext --quiet --to ipynb notebooks/*.py
 
+# pages, cells and notebooks, computed anew; any warning fails. What builds them is installed for this target alone
+docs: $(READY_DOCS)
+	$(BIN)/python -m sphinx -E -W --keep-going -b html docs $(OUT)/docs
+	@echo "The documentation: $(OUT)/docs/index.html"
+
 clean:
-	rm -rf $(VENV) $(OUT) build dist
+	rm -rf $(VENV) $(OUT) build dist docs/api docs/cells docs/made docs/notebooks
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'nasolid needs Python 3.11 or newer')"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test,lint,notebooks]"
 	@touch $(READY)
+
+$(READY_DOCS): $(READY)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[docs]"
+	@touch $(READY_DOCS)

@@ -93,8 +93,9 @@ def relative_conductivity(c, *, reference, power, decay):
 def spot_constriction(theta, radius, kappa):
     r"""Areal resistance of contact spots, one per cell of radius b [Ohm.m2].
 
-    .. math:: r = \frac{\pi b}{4 \kappa e} \psi(e), \quad e = \sqrt\theta, \quad
-        \psi = 1 - 1.40978 e + 0.34406 e^3 + 0.0435 e^5 + 0.02271 e^7 - 0.00049 e^9
+    .. math::
+        r &= \frac{\pi b}{4 \kappa e} \psi(e), \quad e = \sqrt\theta \\
+        \psi &= 1 - 1.40978 e + 0.34406 e^3 + 0.0435 e^5 + 0.02271 e^7 - 0.00049 e^9
 
     The flux tube with its contact at one potential: within 0.1 % of an axisymmetric solution up to
     theta = 0.75, exact at full contact; a lone spot of radius a has Holm's 1/(4 kappa a).

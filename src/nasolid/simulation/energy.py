@@ -1,8 +1,8 @@
 r"""Energy density of a cell's stack, from its geometry and a capacity.
 
 .. math::
-    E_V = \frac{U C}{d_\mathrm{Na} + d_\mathrm{sep} + d_\mathrm{cat}}, \qquad
-    E_m = \frac{U C}{\rho_\mathrm{Na} d_\mathrm{Na} + \rho_\mathrm{SE} d_\mathrm{sep}
+    E_V &= \frac{U C}{d_\mathrm{Na} + d_\mathrm{sep} + d_\mathrm{cat}} \\
+    E_m &= \frac{U C}{\rho_\mathrm{Na} d_\mathrm{Na} + \rho_\mathrm{SE} d_\mathrm{sep}
         + [(1 - P - v) \rho_\mathrm{solid} + P \rho_\mathrm{liquid}] d_\mathrm{cat}}
 
 (Lowack 2025, equations 1 and 5). The metal counts as charged, reservoir and what a capacity C plates; P is

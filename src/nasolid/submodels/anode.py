@@ -44,7 +44,7 @@ class AlloyKinetics(pybamm.kinetics.InverseLinear):
 
 
 class AlloyPotential(BaseOpenCircuitPotential):
-    """Open-circuit potential of an alloy against sodium, constant."""
+    r"""Open-circuit potential of an alloy against sodium: :math:`U_\mathrm{an}` is constant."""
 
     def get_coupled_variables(self, variables):
         T = variables["Negative electrode temperature [K]"]

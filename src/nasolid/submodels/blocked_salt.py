@@ -58,8 +58,9 @@ class SaltInPores(BaseElectrolyteDiffusion):
 class BlockedAnions(pybamm.BaseSubModel):
     r"""Balance of the anions, which can leave the pores on neither side.
 
-    .. math:: \frac{\partial(\varepsilon c)}{\partial t} = -\nabla\cdot N_-, \qquad
-        N_- = -D_\mathrm{eff}\nabla c - (1 - t_+)\frac{i_e}{F}, \qquad N_- = 0 \text{ at both faces}
+    .. math::
+        \frac{\partial(\varepsilon c)}{\partial t} &= -\nabla\cdot N_-, \qquad N_- = 0 \text{ at both faces} \\
+        N_- &= -D_\mathrm{eff}\nabla c - (1 - t_+)\frac{i_e}{F}
 
     so that at the ceramic :math:`-D_\mathrm{eff}\,\partial c/\partial x = (1-t_+)\,i/F`. Written for the
     anions the balance holds no reaction, and the salt is conserved by construction, also while a double

@@ -4,9 +4,13 @@ import pybamm
 
 
 class Constriction(pybamm.BaseSubModel):
-    r"""Drop across the constriction, :math:`i\, r_\mathrm{con}(\theta)`.
+    r"""Drop across the constriction.
 
-    The conductivity is that of the layer that touches the metal, so the drop has that layer's activation
+    .. math:: \Delta\phi = i\, r_\mathrm{con}(\theta, T)
+
+    with `nasolid.parameters.laws.spot_constriction` for islands of contact or
+    `nasolid.parameters.laws.void_constriction` for holes in it; a contact that voids or vacancies shrink takes the
+    second. The conductivity is that of the layer that touches the metal, so the drop has that layer's activation
     energy. Both geometries assume cells much smaller than the layer is thick.
 
     Parameters
@@ -25,7 +29,7 @@ class Constriction(pybamm.BaseSubModel):
 
 
 class NoConstriction(pybamm.BaseSubModel):
-    """Full contact: nothing to add."""
+    r"""Full contact, :math:`\theta = 1` and :math:`r_\mathrm{con} = 0`: nothing to add."""
 
     def get_coupled_variables(self, variables):
         zero = pybamm.PrimaryBroadcast(0, "current collector")

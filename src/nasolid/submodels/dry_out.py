@@ -54,7 +54,7 @@ class DryOut(Porosity):
 
 
 class WettedArea(Utilisation):
-    """Share of the host's surface that liquid still wets: the saturation. Kinetics and double layer see it."""
+    r"""Share of the host's surface that liquid still wets, :math:`a \to a s`. Kinetics and double layer see it."""
 
     def get_fundamental_variables(self):
         wetted = pybamm.PrimaryBroadcast(saturation(), "positive electrode")

@@ -7,9 +7,11 @@ from pybamm.models.submodels.thermal.base_thermal import BaseThermal
 class LumpedHeat(BaseThermal):
     r"""One temperature, that of a stack which stores and loses heat.
 
-    .. math:: \rho c_p V \frac{dT}{dt} = Q_\mathrm{irr} + Q_\mathrm{rev} - H A_s (T - T_\mathrm{amb}), \qquad
-        Q_\mathrm{irr} = F A L\,\overline{\varepsilon_s\,U(c)\,\frac{\partial c}{\partial t}}
-        - i A\,U_\mathrm{an} - I V, \qquad Q_\mathrm{rev} = A L\,T\,\overline{a j}\,\frac{dU}{dT}
+    .. math::
+        \rho c_p V \frac{dT}{dt} &= Q_\mathrm{irr} + Q_\mathrm{rev} - H A_s (T - T_\mathrm{amb}) \\
+        Q_\mathrm{irr} &= F A L\,\overline{\varepsilon_s\,U(c)\,\frac{\partial c}{\partial t}}
+        - i A\,U_\mathrm{an} - I V \\
+        Q_\mathrm{rev} &= A L\,T\,\overline{a j}\,\frac{dU}{dT}
 
     Irreversible is what the host sets free, wherever in it sodium comes to rest, less what the terminals got: charge
     transfer, every ohmic piece, salt gradients, a shunt, and the heat of mixing that the potential at the host's

@@ -114,7 +114,7 @@ class Shunt(pybamm.BaseSubModel):
 
 
 class ShuntedCollector(pybamm.current_collector.Uniform):
-    """Current collector whose ions carry what the shunt passes too."""
+    r"""Current collector whose ions carry what the shunt passes too: :math:`i_\mathrm{ion} = i + i_\mathrm{sh}`."""
 
     def get_coupled_variables(self, variables):
         ionic = variables["Total current density [A.m-2]"] + variables["Shunt current density [A.m-2]"]

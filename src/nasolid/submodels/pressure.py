@@ -8,8 +8,9 @@ from nasolid.parameters import contact_laws as laws
 class StackPressure(pybamm.BaseSubModel):
     r"""Stack pressure, held or as the fixture lets the stack breathe.
 
-    .. math:: p = s(p_0 + K u), \quad u = \Delta L_\mathrm{Na} + \Delta v + L_c \varepsilon_s\,\beta\,\lambda\,
-        (\bar s_0 - \bar s), \qquad \frac{1}{K} = \frac{1}{K_\mathrm{stack}} + \frac{1}{K_\mathrm{fixture}}
+    .. math::
+        p &= s(p_0 + K u), \qquad \frac{1}{K} = \frac{1}{K_\mathrm{stack}} + \frac{1}{K_\mathrm{fixture}} \\
+        u &= \Delta L_\mathrm{Na} + \Delta v + L_c \varepsilon_s\,\beta\,\lambda\,(\bar s_0 - \bar s)
 
     Sodium plates and strips, its voids are part of its bulk, and the host changes its volume by beta from full
     to empty, of which the share lambda moves the face of the cathode. A fixed gap is a fixture that does not

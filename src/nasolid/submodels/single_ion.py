@@ -4,7 +4,7 @@ import pybamm
 
 
 class SingleIon(pybamm.electrolyte_diffusion.ConstantConcentration):
-    """No salt that could move: transference number 1, no gradient, no concentration overpotential.
+    r"""No salt that could move: :math:`t_+ = 1`, no gradient, no concentration overpotential.
 
     The concentration is a constant that nothing depends on; stock variables that need one find it.
     """

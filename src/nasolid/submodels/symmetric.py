@@ -71,7 +71,9 @@ class Electrode(pybamm.BaseSubModel):
 
 
 class StaticContact(pybamm.BaseSubModel):
-    """Contact fraction of an electrode that stays as it is: full, given, or pressure over hardness.
+    r"""Contact fraction of an electrode that stays as it is: full, given, or pressure over hardness.
+
+    .. math:: \theta = 1, \quad \theta = \theta_0 \quad\text{or}\quad \theta = \min(1, p/H)
 
     Parameters
     ----------
@@ -92,7 +94,9 @@ class StaticContact(pybamm.BaseSubModel):
 
 
 class IonicCurrent(pybamm.BaseSubModel):
-    """Current density that the ions carry: what passes the terminals, and the shunt where there is one.
+    r"""Current density that the ions carry: what passes the terminals, and the shunt where there is one.
+
+    .. math:: i_\mathrm{ion} = i + i_\mathrm{sh}
 
     Parameters
     ----------
@@ -114,7 +118,13 @@ class IonicCurrent(pybamm.BaseSubModel):
 
 
 class SymmetricVoltage(pybamm.BaseSubModel):
-    """Voltage of the right electrode against the left: both drops and the separator's."""
+    r"""Voltage of the right electrode against the left: both drops and the separator's.
+
+    .. math:: V = -\Delta_\mathrm{left} - i \sum_k r_k(T) + \Delta_\mathrm{right}, \qquad
+        \Delta = \eta + i\, r_\mathrm{con}
+
+    Each drop takes the current with the sign of its electrode, positive where it strips.
+    """
 
     def get_coupled_variables(self, variables):
         i = variables["Ionic current density [A.m-2]"]

@@ -14,9 +14,11 @@ NEGLIGIBLE = 1e-3
 class Vacancies(SodiumInventory):
     r"""Vacancies that diffuse from the interface into the metal.
 
-    .. math:: \frac{\partial\chi}{\partial t} = D\frac{\partial^2\chi}{\partial y^2}, \qquad
-        -D c_\mathrm{Na}\frac{\partial\chi}{\partial y} = \frac{s(i - i_\mathrm{creep})
-        - f s(-i)(1 - e^{-\chi/\chi_s})}{F} \ \text{at } y = 0, \qquad \theta = \theta_0\,(1 - \chi(0))
+    .. math::
+        \frac{\partial\chi}{\partial t} &= D\frac{\partial^2\chi}{\partial y^2}, \qquad
+        \theta = \theta_0\,(1 - \chi(0)) \\
+        -D c_\mathrm{Na}\frac{\partial\chi}{\partial y} &= \frac{s(i - i_\mathrm{creep})
+        - f s(-i)(1 - e^{-\chi/\chi_s})}{F} \ \text{at } y = 0
 
     Contact is lost when they saturate at the interface, in a metal that is deep after Sand's time
     :math:`\pi D (F c_\mathrm{Na})^2/(4 i^2)`; at rest they spread and contact heals. Plating fills them, as it

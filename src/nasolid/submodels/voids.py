@@ -9,9 +9,10 @@ from nasolid.submodels.site import CELL
 class Voids(pybamm.BaseSubModel):
     r"""Voids that stripping opens, plating fills and creep closes.
 
-    .. math:: \frac{dv}{dt} = \frac{\Omega}{F}\left[s(i - i_\mathrm{rep})\left(1 - \frac{v^4}{v_\mathrm{max}^4}\right)
-        - f s(-i)\left(1 - e^{-v/v_s}\right)\right] - k_c(T)\left(\frac{p}{p_\mathrm{ref}}\right)^n v, \qquad
-        \theta = 1 - (1 - \theta_\mathrm{min})\frac{g(v)}{g(v_\mathrm{max})}
+    .. math::
+        \frac{dv}{dt} &= \frac{\Omega}{F}\left[s(i - i_\mathrm{rep})\left(1 - \frac{v^4}{v_\mathrm{max}^4}\right)
+        - f s(-i)\left(1 - e^{-v/v_s}\right)\right] - k_c(T)\left(\frac{p}{p_\mathrm{ref}}\right)^n v \\
+        \theta &= 1 - (1 - \theta_\mathrm{min})\frac{g(v)}{g(v_\mathrm{max})}
 
     The void volume per area v is that of hemispheres, one per cell of radius b. Pressure acts once: it closes
     voids (replenishment "diffusion", the replenished current being that of self-diffusion), or it raises the
