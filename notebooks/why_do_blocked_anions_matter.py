@@ -147,7 +147,8 @@ salt.axvspan(-1e6 * L_sep, 0, color="0.93", zorder=0)
 salt.set(xlabel="depth in the cathode [µm]; grey: separator", ylabel="salt [mol/l]", ylim=(0, None))
 salt.set_title(f"half way through a charge at {slow / 10:.1f} mA/cm²")
 volt.set(xlabel="areal capacity [mAh/cm²]", ylabel="voltage [V]", title=f"charge at {fast / 10:.1f} mA/cm²")
-salt.legend();
+salt.legend()
+volt.legend();
 
 # %%
 for direction in limit:
