@@ -58,7 +58,7 @@ nasolid.plots.contributions(whole);
 
 # %% [markdown]
 # Shares sum to the whole at every frequency, and without the contact the rest can be seen: ceramic, metal, then NVP, and
-# at the lowest frequencies the salt in the pores.
+# at the lowest frequencies diffusion, of salt in the pores and of sodium in NVP.
 
 # %%
 total = sum(whole.contributions.values())
