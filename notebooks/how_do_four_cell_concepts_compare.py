@@ -11,10 +11,10 @@
 # %% [markdown]
 # # How do four cell concepts compare at the same areal capacity?
 #
-# Liquid in the pores of the cathode (lowack2025), halide mixed into it (hu2024), a ceramic scaffold with films of host
-# (lan2019), and a glass-ceramic host sintered onto beta alumina (yamauchi2020). Published cells differ in loading by a
-# factor of four, so they are compared here at 1 mAh/cm2 of connected host, C/10 and 30 degC: the thickness of the
-# cathode is overridden, everything else stays as published.
+# Liquid in the pores of the cathode (lowack2025), halide mixed into it (hu2024), a ceramic scaffold with
+# films of host (lan2019), and a glass-ceramic host sintered onto beta alumina (yamauchi2020). Published cells
+# differ in loading by a factor of four, so they are compared here at 1 mAh/cm2 of connected host, C/10 and 30
+# degC: the thickness of the cathode is overridden, everything else stays as published.
 
 # %%
 import matplotlib.pyplot as plt
@@ -50,7 +50,7 @@ for (name, cell), colour in zip(cells.items(), ["#0072B2", "#D55E00", "#009E73",
             ax.plot(curve.capacity / 10, curve("Voltage [V]"), color=colour, label=label)
 whole.set(ylabel="voltage [V]", xlim=(0, None), title="charge and discharge, C/10, 30 °C")
 plateau.set(ylabel="voltage [V]", ylim=(3.2, 3.5), xlabel="areal capacity [mAh/cm²]")
-figure.legend(*whole.get_legend_handles_labels(), loc="outside lower center", ncols=2);
+_ = figure.legend(*whole.get_legend_handles_labels(), loc="outside lower center", ncols=2)
 
 # %% [markdown]
 # Where the voltage of the discharge goes, averaged over its charge. The pieces of the separator are one here.
@@ -69,7 +69,9 @@ GROUP = {piece: group for group, pieces in GROUPS.items() for piece in pieces}
 def mean_losses(name):
     discharge = curves(runs[name], cells[name])[0][-1]
     means = {
-        piece: 1e3 * np.trapezoid(discharge(f"Loss: {piece} [V]"), discharge.capacity) / discharge.capacity[-1]
+        piece: 1e3
+        * np.trapezoid(discharge(f"Loss: {piece} [V]"), discharge.capacity)
+        / discharge.capacity[-1]
         for piece in loss_names(runs[name])
     }
     return pd.Series(means).groupby(lambda piece: GROUP.get(piece, "separator")).sum()
@@ -106,13 +108,14 @@ pd.DataFrame(
 ).reindex(KEYS).fillna("-")
 
 # %% [markdown]
-# The three cells with Na3V2(PO4)3 share a plateau and differ by what carries the current to it: two solid layers and an
-# alloy in hu2024, a contact in the others. The glass-ceramic loses most in its host, whose slow diffusion is fitted and whose
-# potential (assumed) lies half a volt lower. Contact resistances are fitted to each cell's own measurement in every case,
-# and thickness is assumed where voids are: a thickness that grows with everything else unchanged is itself an assumption.
+# The three cells with Na3V2(PO4)3 share a plateau and differ by what stands before it: an alloy and two thick
+# layers in hu2024, a contact in the others, slow films too in lan2019. The glass-ceramic loses most in its
+# host, which also lies half a volt lower. No bar is prediction alone: what stands as contact or anode is
+# fitted to a measurement of that very cell, diffusivities are fitted or assumed, all host potentials are
+# assumed forms, and so is that a cathode of another thickness keeps its porosity, utilisation and contact.
 #
-# The laws behind it: the current is the same in all, so the loss in the ceramic of lowack2025-cell2 is that current
-# times 110 um over 1.6 mS/cm, both measured; and no discharge gives more than its host holds.
+# The laws behind it: the current is the same in all, so the loss in the ceramic of lowack2025-cell2 is that
+# current times 110 um over 1.6 mS/cm, both measured; and no discharge gives more than its host holds.
 
 # %%
 i = CAPACITY / 10
@@ -123,5 +126,5 @@ for name, cell in cells.items():
     assert 0.9 * CAPACITY < discharge.areal_capacity < CAPACITY
 
 # %% [markdown]
-# Next: the same at `"1C"`, where the order changes; or `tsai2020`, whose scaffold is the better connected one; or
-# `nasolid resistances CELL` for the temperature of each piece.
+# Next: the same at `"1C"`, where the order changes; or `tsai2020`, whose scaffold is the better connected
+# one; or `nasolid resistances CELL` for the temperature of each piece.

@@ -11,8 +11,9 @@
 # %% [markdown]
 # # How do I add physics?
 #
-# An interphase between sodium and ceramic that thickens by diffusion through itself, `dL/dt = k / (2 L)`, so with the root of time, and
-# whose resistance `L / kappa` stands in series. It takes one class with the equation, and one line where the voltage is put together.
+# An interphase between sodium and ceramic that thickens by diffusion through itself, `dL/dt = k / (2 L)`, so
+# with the root of time, and whose resistance `L / kappa` stands in series. It takes one class with the
+# equation, and one line where the voltage is put together.
 
 # %%
 import matplotlib.pyplot as plt
@@ -52,6 +53,7 @@ class Interphase(pybamm.BaseSubModel):
 # %% [markdown]
 # A submodel of its own computes its loss, but nobody subtracts it. Whoever stops here has added nothing:
 
+
 # %%
 class Forgotten(nasolid.SodiumDFN):
     def set_electrolyte_potential_submodel(self):
@@ -69,13 +71,16 @@ def discharged(kind):
 
 
 plain, forgotten = discharged(nasolid.SodiumDFN), discharged(Forgotten)
-t = np.linspace(0, 0.95 * plain.t[-1], 200)
-print(f"loss {1e3 * forgotten['Interphase overpotential [V]'](t[-1]):.1f} mV, yet the voltage moves by", end=" ")
+t = 0.95 * plain.t[-1] * np.linspace(0, 1, 200) ** 2
+print(
+    f"loss {1e3 * forgotten['Interphase overpotential [V]'](t[-1]):.1f} mV, yet the voltage moves by", end=" "
+)
 print(f"{1e3 * np.abs(forgotten['Voltage [V]'](t) - plain['Voltage [V]'](t)).max():.1e} mV")
 
 # %% [markdown]
-# The loss must enter the chain of potentials. Here that is the stack between metal and catholyte, and the breakdown of losses, which
-# then closes again. Each reads its inputs and returns names; none writes into what it was given.
+# The loss must enter the chain of potentials. Here that is the stack between metal and catholyte, and the
+# breakdown of losses, which then closes again. Each reads its inputs and returns names; none writes into what
+# it was given.
 
 
 # %%
@@ -111,10 +116,11 @@ for solution, name, colour in ((plain, "without", "#0072B2"), (grown, "with inte
 volt.set(xlabel="areal capacity [mAh/cm²]", ylabel="voltage [V]")
 volt.legend()
 thick.plot(np.sqrt(t / 3600), 1e9 * grown["Interphase thickness [m]"](t), color="#D55E00")
-thick.set(xlabel="root of time [h$^{1/2}$]", ylabel="thickness [nm]");
+_ = thick.set(xlabel="root of time [h$^{1/2}$]", ylabel="thickness [nm]")
 
 # %% [markdown]
-# It adds its resistance exactly, at every moment, with the root of time that is in its equation; and the losses close.
+# It adds its resistance exactly, at every moment, with the root of time that is in its equation; and the
+# losses close.
 
 # %%
 by_hand = i * np.sqrt(START**2 + RATE * t) / KAPPA
@@ -126,6 +132,7 @@ pieces = sum(grown[name](t) for name in grown.all_models[0].variables if name.st
 assert np.abs(pieces - grown["Total loss [V]"](t)).max() < 1e-9
 
 # %% [markdown]
-# In the package a piece has four touches ([CONTRIBUTING.md](../CONTRIBUTING.md)): its file, its parameters with bounds and a law of
-# temperature, its line in the table of choices, and its tests, first of all the one above. Next: make the rate Arrhenius, let the
-# thickness consume sodium, or look at it with `nasolid.simulation.curves`.
+# In the package a piece has four touches ([CONTRIBUTING.md](../CONTRIBUTING.md)): its file, its parameters
+# with bounds and a law of temperature, its line in the table of choices, and its tests, first of all the one
+# above. Next: make the rate Arrhenius, let the thickness consume sodium, or look at it with
+# `nasolid.simulation.curves`.

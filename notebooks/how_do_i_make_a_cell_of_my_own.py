@@ -11,8 +11,8 @@
 # %% [markdown]
 # # How do I make a cell of my own?
 #
-# A cell is named materials, geometry and operation: about fifteen lines of TOML. Everything else comes from the materials that
-# ship with nasolid, or is a default that `nasolid show` names as such.
+# A cell is named materials, geometry and operation: about fifteen lines of TOML. Everything else comes from
+# the materials that ship with nasolid, or is a default that `nasolid show` names as such.
 
 # %%
 import tempfile
@@ -61,7 +61,7 @@ assert len(faults) >= 2
 # %%
 cell = nasolid.load_cell(path)
 solution = nasolid.simulate(cell)
-nasolid.plots.voltage(solution, cell);
+_ = nasolid.plots.voltage(solution, cell)
 
 # %% [markdown]
 # How does it stand against the published cell of the same chemistry, at the same current density?
@@ -76,14 +76,16 @@ for each in (cell, published):
     print(f"{each.name}: {record.specific_capacity:.1f} mAh/g, mean {record.mean_voltage:.3f} V")
 
 # %% [markdown]
-# The cell of one's own does better for a reason that is no merit: nothing was said about its contact resistance, so it is zero, and all of its
-# host is connected. With what was fitted for the published cell it comes down to it. A pellet of half a millimetre then costs what
-# the law of Ohm says.
+# The cell of one's own does better for a reason that is no merit: nothing was said about its contact
+# resistance, so it is zero, and all of its host is connected. With what was fitted for the published cell it
+# comes down to it. A pellet of half a millimetre then costs what the law of Ohm says.
 
 # %%
 like = cell.override(
     {
-        "Cathode contact areal resistance [Ohm.m2]": published.value("Cathode contact areal resistance [Ohm.m2]"),
+        "Cathode contact areal resistance [Ohm.m2]": published.value(
+            "Cathode contact areal resistance [Ohm.m2]"
+        ),
         "Cathode contact areal resistance reference temperature [K]": "30 degC",
         "Positive electrode utilisation": published.value("Positive electrode utilisation"),
     }
@@ -105,5 +107,6 @@ assert abs(middle / by_hand - 1) < 1e-6
 folder.cleanup()
 
 # %% [markdown]
-# Next: another separator or host (`parameter_sets/materials/`), a material of your own in a folder `materials/` beside the cell;
-# numbers with source, uncertainty and kind instead of `[given]`, then `nasolid show mine.toml` and `nasolid sensitivity mine.toml`.
+# Next: another separator or host (`parameter_sets/materials/`), a material of your own in a folder
+# `materials/` beside the cell; numbers with source, uncertainty and kind instead of `[given]`, then `nasolid
+# show mine.toml` and `nasolid sensitivity mine.toml`.

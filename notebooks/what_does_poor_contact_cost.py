@@ -11,9 +11,9 @@
 # %% [markdown]
 # # What does poor contact of the metal cost?
 #
-# Where sodium touches the ceramic only in places, charge transfer has less area and the current crowds into what is left.
-# Welded metal starts at full contact; here the contact fraction is lowered by hand. The cells of contact have 50 um radius, the
-# upper end of what is assumed, so that it shows.
+# Where sodium touches the ceramic only in places, charge transfer has less area and the current crowds into
+# what is left. Welded metal starts at full contact; here the contact fraction is lowered by hand. The cells
+# of contact have 50 um radius, the upper end of what is assumed, so that it shows.
 
 # %%
 import matplotlib.pyplot as plt
@@ -47,8 +47,8 @@ spots, holes = (pd.DataFrame([touched(theta, shape) for theta in FRACTIONS]) for
 spots.round(3) + 0.0
 
 # %% [markdown]
-# Theory, by hand, for one contact spot per cell of radius b (the flux tube) and for one void per cell. Where little contact is
-# left, spots cost more than twice what holes in a connected surface do.
+# Theory, by hand, for one contact spot per cell of radius b (the flux tube) and for one void per cell. Where
+# little contact is left, spots cost more than twice what holes in a connected surface do.
 
 # %%
 b, kappa = 50e-6, 0.16  # m; S/m of the ceramic at 30 degC
@@ -68,9 +68,11 @@ def one_void(theta):
 figure, ax = plt.subplots(layout="constrained")
 for law, table, colour, name in ((flux_tube, spots, BLUE, "spots"), (one_void, holes, RED, "voids")):
     ax.plot(theta, law(theta), color=colour, lw=0.9, label=f"{name}, by hand")
-    ax.plot(table["contact fraction"], table["constriction [Ohm cm2]"], "o", color=colour, label=f"{name}, model")
+    ax.plot(
+        table["contact fraction"], table["constriction [Ohm cm2]"], "o", color=colour, label=f"{name}, model"
+    )
 ax.set(xlabel="contact fraction", ylabel="constriction [Ω cm²]", ylim=(0, None))
-ax.legend();
+_ = ax.legend()
 
 # %%
 i, r_metal = 5.0, 1.5e-4  # A.m-2, Ohm.m2 at full contact
@@ -83,30 +85,35 @@ ax.plot(spots["contact fraction"], spots["charge transfer [mV]"], "o", color=RED
 ax.plot(spots["contact fraction"], spots["constriction [mV]"], "o", color=BLUE, label="constriction of spots")
 ax.set(xlabel="contact fraction", ylabel="loss at 0.5 mA/cm² [mV]", ylim=(0, None))
 ax.set_title("points: model, lines: by hand")
-ax.legend();
+_ = ax.legend()
 
 # %%
 known = spots["contact fraction"].to_numpy()
 np.testing.assert_allclose(spots["constriction [Ohm cm2]"], flux_tube(known), rtol=1e-4, atol=1e-9)
-np.testing.assert_allclose(flux_tube(0.25), 1e4 * np.pi * b / (4 * kappa * 0.5) * 0.3397, rtol=1e-3)  # published
+np.testing.assert_allclose(
+    flux_tube(0.25), 1e4 * np.pi * b / (4 * kappa * 0.5) * 0.3397, rtol=1e-3
+)  # published
 lost = 1e3 * (spots["mean voltage [V]"][0] - spots["mean voltage [V]"])
 told = spots["constriction [mV]"] + spots["charge transfer [mV]"] - spots["charge transfer [mV]"][0]
 np.testing.assert_allclose(lost, told, rtol=0.02, atol=1e-9)  # what the pieces say is what the curve loses
 
 # %% [markdown]
-# Down to a tenth the two cost less than 10 mV here: static contact matters little at this current. What ends cells is contact that
-# shrinks. Stripping leaves vacancies in the metal; when they saturate at the interface, contact is gone.
+# Down to a tenth the two cost less than 10 mV here: static contact matters little at this current. What ends
+# cells is contact that shrinks. Stripping leaves vacancies in the metal; when they saturate at the interface,
+# contact is gone.
 #
 # ## How much sodium can be stripped one way?
 #
-# tsai2020 stripped 18 mAh/cm2 at 1 mA/cm2 through a pellet. Sodium's self-diffusion alone predicts it; nothing was fitted.
+# tsai2020 stripped 18 mAh/cm2 at 1 mA/cm2 through a pellet. Sodium's self-diffusion alone predicts it;
+# nothing was fitted.
 
 # %%
 pellet = nasolid.load_cell("tsai2020").override(
-    {"Separator thickness [m]": "1.8 mm", "Sodium reservoir thickness [m]": "500 um"}, {"contact": "vacancies"}
+    {"Separator thickness [m]": "1.8 mm", "Sodium reservoir thickness [m]": "500 um"},
+    {"contact": "vacancies"},
 )
 stripped = {current: nasolid.one_way(pellet, f"{current} mA/cm2") for current in (1, 2)}
-nasolid.plots.symmetric(stripped[1]);
+_ = nasolid.plots.symmetric(stripped[1])
 
 # %%
 charge = {current: run.table["capacity_Ah_m2"].iloc[-1] / 10 for current, run in stripped.items()}
@@ -115,7 +122,8 @@ assert abs(charge[1] / 18 - 1) < 0.05  # measured
 assert abs(charge[1] / charge[2] - 2) < 0.02  # Sand: the charge goes as 1/i
 
 # %% [markdown]
-# Contact shrinks from the start, the voltage tells of it only near the end, and twice the current has half the charge.
+# Contact shrinks from the start, the voltage tells of it only near the end, and twice the current has half
+# the charge.
 #
-# Next: `{"contact": "voids"}`, which has a threshold current instead of Sand's time; `nasolid.plating_stripping` for to and fro; or
-# `nasolid.cycle` of the whole cell with either.
+# Next: `{"contact": "voids"}`, which has a threshold current instead of Sand's time;
+# `nasolid.plating_stripping` for to and fro; or `nasolid.cycle` of the whole cell with either.

@@ -11,9 +11,9 @@
 # %% [markdown]
 # # What would 200 Wh/kg take?
 #
-# Metal, separator and cathode of lowack2025-cell2 hold 61 Wh/kg as published. Four levers: a thinner separator, a denser cathode, no
-# spare sodium, more active material. Each is pulled alone, then one after the other; every point is a simulated charge
-# and discharge at C/10.
+# Metal, separator and cathode of lowack2025-cell2 hold 61 Wh/kg as published. Four levers: a thinner
+# separator, a denser cathode, no spare sodium, more active material. Each is pulled alone, then one after the
+# other; every point is a simulated charge and discharge at C/10.
 
 # %%
 import matplotlib.pyplot as plt
@@ -25,10 +25,10 @@ plt.style.use(nasolid.plots.STYLE)
 cell = nasolid.load_cell("lowack2025-cell2")
 found = nasolid.needs(cell, "200 Wh/kg")
 print(f"published {found.published:.1f} Wh/kg, active material and sodium alone {found.bound:.1f} Wh/kg")
-found.alone
+found.alone.map("{:.3g}".format)
 
 # %%
-found.together
+found.together.map("{:.3g}".format)
 
 # %%
 figure, ax = plt.subplots(figsize=(3.35, 2.6), layout="constrained")
@@ -39,25 +39,28 @@ ax.plot(steps.index, alone, "o", color="#E69F00", label="this lever alone")
 ax.axhline(found.target, color="#D55E00", ls="--", lw=0.8, label="target")
 ax.set_ylabel("energy density [Wh/kg]")
 ax.set_xlabel("levers pulled so far, in this order")
-figure.legend(loc="outside upper center", ncols=2);
+_ = figure.legend(loc="outside upper center", ncols=2)
 
 # %% [markdown]
-# No lever does it alone. Thicker cathodes come first: they dilute separator and reservoir. The target is met at the third:
+# No lever does it alone. Thicker cathodes come first: they dilute separator and reservoir. The target is met
+# at the third:
 
 # %%
 loading = 100 * found.together.loc[found.lever, "loading"]
-print(f"{found.verdict}: {found.lever} {found.value:.2f}, separator 20 um, {loading:.0f} mg/cm2 at the limit of that lever")
+print(f"{found.verdict}: {found.lever} {found.value:.2f}, separator 20 um, {loading:.0f} mg/cm2")
 
 # %% [markdown]
-# Energy at what power? Designs over the same levers, and the front on which neither is bettered without a loss of the other.
+# Energy at what power? Designs over the same levers, and the front on which neither is bettered without a
+# loss of the other.
 
 # %%
 designs = nasolid.design(cell, n=100)
-nasolid.plots.designs(designs, target=200);
+_ = nasolid.plots.designs(designs, target=200)
 
 # %% [markdown]
-# What must hold: the bound is arithmetic, 118 mAh/g of NVP and 1166 mAh/g of sodium at 3.37 V; and the stack of the paper's cell 1
-# at its measured 2.14 mAh/cm2 and 3.4 V has the 239 Wh/l and 118 Wh/kg that it states. Housing, tabs and collectors are left out of all of it.
+# What must hold: the bound is arithmetic, 118 mAh/g of NVP and 1166 mAh/g of sodium at 3.37 V; and the stack
+# of the paper's cell 1 at its measured 2.14 mAh/cm2 and 3.4 V has the 239 Wh/l and 118 Wh/kg that it states.
+# Housing, tabs and collectors are left out of all of it.
 
 # %%
 per_gram = 118 * 1166 / (118 + 1166)  # mAh/g of both together
@@ -69,6 +72,7 @@ assert abs(paper.gravimetric_Wh_kg / 118 - 1) < 0.01
 assert (found.together["gravimetric_Wh_kg"] < found.bound).all()
 
 # %% [markdown]
-# Whether a 20 um ceramic can be made and plated against, and whether a cathode pressed to 40 % porosity keeps its contacts, no
-# equation here knows. Next: `nasolid.needs("hu2024")`, which a pellet of solid electrolyte keeps at 8 Wh/kg; other limits,
-# `limits={"separator": "50 um"}`; or `nasolid.energy_spread`, how sure any of it is.
+# Whether a 20 um ceramic can be made and plated against, and whether a cathode pressed to 40 % porosity keeps
+# its contacts, no equation here knows. Next: `nasolid.needs("hu2024")`, which a pellet of solid electrolyte
+# keeps at 8 Wh/kg; other limits, `limits={"separator": "50 um"}`; or `nasolid.energy_spread`, how sure any of
+# it is.

@@ -11,10 +11,11 @@
 # %% [markdown]
 # # Why do blocked anions matter?
 #
-# A ceramic passes sodium and holds back the anions of the liquid behind it. So salt piles up at the ceramic on discharge and
-# runs out there on charge. The published cathode is too thin to feel it; five times thicker, it does. The contact is made
-# perfect here, and the host's potential slopes by half a volt: a host that slopes fills evenly over the depth, one with
-# a plateau by a front that moves through it, for which there is no algebra.
+# A ceramic passes sodium and holds back the anions of the liquid behind it. So salt piles up at the ceramic
+# on discharge and runs out there on charge. The published cathode is too thin to feel it; five times thicker,
+# it does. The contact is made perfect here, and the host's potential slopes by half a volt: a host that
+# slopes fills evenly over the depth, one with a plateau by a front that moves through it, for which there is
+# no algebra.
 
 # %%
 import matplotlib.pyplot as plt
@@ -38,16 +39,22 @@ cell = nasolid.load_cell("lowack2025-cell2").override(THICK, {"mesh": "fine"})
 # %% [markdown]
 # ## By hand
 #
-# Anions stand still once the profile is steady, so diffusion balances migration, `-D c' = (1 - t+) i_e / F`, and an even
-# reaction makes the profile a parabola: `c0 + (1 - t+) i L / (F D) (1/3 - y + y²/2)` at the depth y from the ceramic. The last
-# salt goes at `i = 3 F D c0 / ((1 - t+) L)` on charge, at the ceramic, and at twice that on discharge, at the collector.
+# Anions stand still once the profile is steady, so diffusion balances migration, `-D c' = (1 - t+) i_e / F`,
+# and an even reaction makes the profile a parabola: `c0 + (1 - t+) i L / (F D) (1/3 - y + y²/2)` at the depth
+# y from the ceramic. The last salt goes at `i = 3 F D c0 / ((1 - t+) L)` on charge, at the ceramic, and at
+# twice that on discharge, at the collector.
 
 # %%
 T, L = cell.value("Ambient temperature [K]"), cell.value("Positive electrode thickness [m]")
-c0, t_plus = cell.value("Initial concentration in electrolyte [mol.m-3]"), cell.value("Cation transference number")
+c0, t_plus = (
+    cell.value("Initial concentration in electrolyte [mol.m-3]"),
+    cell.value("Cation transference number"),
+)
 porosity = cell.value("Positive electrode porosity")
 energy = cell.value("Electrolyte diffusivity activation energy [eV]") * F  # J/mol
-D_liquid = cell.value("Electrolyte reference diffusivity [m2.s-1]") * np.exp(energy / R * (1 / 298.15 - 1 / T))
+D_liquid = cell.value("Electrolyte reference diffusivity [m2.s-1]") * np.exp(
+    energy / R * (1 / 298.15 - 1 / T)
+)
 D = D_liquid * porosity**1.5
 limit = {"charge": 3 * F * D * c0 / ((1 - t_plus) * L), "discharge": 6 * F * D * c0 / ((1 - t_plus) * L)}
 for direction, i in limit.items():
@@ -67,29 +74,34 @@ for direction, colour in (("charge", "#D55E00"), ("discharge", "#0072B2")):
     y = (salt.mesh.nodes - salt.mesh.edges[0]) / L
     slope = SIGN[direction] * SHARE * limit[direction] * (1 - t_plus) * L / (F * D)
     parabola = c0 + slope * (1 / 3 - y + y**2 / 2)
-    ax.plot(1e6 * L * y, c / 1e3, color=colour, label=f"{direction}, {SHARE * limit[direction] / 10:.1f} mA/cm²")
+    ax.plot(
+        1e6 * L * y, c / 1e3, color=colour, label=f"{direction}, {SHARE * limit[direction] / 10:.1f} mA/cm²"
+    )
     ax.plot(1e6 * L * y, parabola / 1e3, "--", color=colour, lw=0.8, label="by hand")
     assert np.abs(c - parabola).max() < 0.015 * c0
     assert abs(c.mean() / c0 - 1) < 1e-6  # no salt is lost
 ax.set(xlabel="depth in the cathode, from the ceramic [µm]", ylabel="salt [mol/l]", ylim=(0, None))
-ax.legend();
+_ = ax.legend()
 
 # %% [markdown]
-# A tenth above the limit a charge ends by its salt, well before its host is empty; a tenth below it ends at its cut-off.
+# A tenth above the limit a charge ends by its salt, well before its host is empty; a tenth below it ends at
+# its cut-off.
 
 # %%
 pair = [nasolid.simulate(cell, share * limit["charge"], direction="charge") for share in (0.9, 1.1)]
 under, over = (nasolid.half_cycles(run, cell)[0] for run in pair)
 for record in (under, over):
-    print(f"{record.current_density / 10:.1f} mA/cm2: {record.areal_capacity / 10:.2f} mAh/cm2, {record.termination}")
+    print(
+        f"{record.current_density / 10:.1f} mA/cm2: {record.areal_capacity / 10:.2f} mAh/cm2, {record.termination}"
+    )
 assert (under.termination, over.termination) == ("upper cut-off", "salt depleted")
 
 # %% [markdown]
 # ## Against an ordinary separator
 #
-# The same cathode and liquid with a porous membrane of the same thickness instead of the ceramic, which is PyBaMM's own
-# half-cell. There the anions stop at the metal, and the membrane's liquid is one more stretch to diffuse through. By hand
-# the limits follow from the same balance over both layers.
+# The same cathode and liquid with a porous membrane of the same thickness instead of the ceramic, which is
+# PyBaMM's own half-cell. There the anions stop at the metal, and the membrane's liquid is one more stretch to
+# diffuse through. By hand the limits follow from the same balance over both layers.
 
 # %%
 L_sep, eps_sep = cell.value("Separator thickness [m]"), 0.5
@@ -97,11 +109,18 @@ D_sep = D_liquid * eps_sep**1.5
 pile = eps_sep * L_sep**2 / (2 * D_sep) + porosity * (L_sep * L / D_sep + L**2 / (3 * D))
 at_metal = pile / (eps_sep * L_sep + porosity * L)
 at_collector = L_sep / D_sep + L / (2 * D) - at_metal
-ordinary_limit = {"charge": F * c0 / ((1 - t_plus) * at_metal), "discharge": F * c0 / ((1 - t_plus) * at_collector)}
+ordinary_limit = {
+    "charge": F * c0 / ((1 - t_plus) * at_metal),
+    "discharge": F * c0 / ((1 - t_plus) * at_collector),
+}
 
 values = nasolid.parameter_values(cell)
-connected = cell.value("Positive electrode active material volume fraction") * cell.value("Positive electrode utilisation")
-assembled = cell.value("Initial stoichiometry") * cell.value("Maximum concentration in positive electrode [mol.m-3]")
+connected = cell.value("Positive electrode active material volume fraction") * cell.value(
+    "Positive electrode utilisation"
+)
+assembled = cell.value("Initial stoichiometry") * cell.value(
+    "Maximum concentration in positive electrode [mol.m-3]"
+)
 r_metal = cell.value("Sodium interface areal resistance [Ohm.m2]")
 values.update(
     {
@@ -148,21 +167,26 @@ salt.set(xlabel="depth in the cathode [µm]; grey: separator", ylabel="salt [mol
 salt.set_title(f"half way through a charge at {slow / 10:.1f} mA/cm²")
 volt.set(xlabel="areal capacity [mAh/cm²]", ylabel="voltage [V]", title=f"charge at {fast / 10:.1f} mA/cm²")
 salt.legend()
-volt.legend();
+_ = volt.legend()
 
 # %%
 for direction in limit:
-    print(f"{direction}: {limit[direction] / 10:.1f} mA/cm2 behind ceramic, {ordinary_limit[direction] / 10:.1f} ordinary")
+    print(
+        f"{direction}: {limit[direction] / 10:.1f} mA/cm2 behind ceramic, {ordinary_limit[direction] / 10:.1f} ordinary"
+    )
 c = ordinary["Electrolyte concentration [mol.m-3]"]
 least = float(np.ravel(c(ordinary.t[-1] / 2, x=c.mesh.nodes[:1]))[0])
-assert abs(least / (c0 * (1 - slow / ordinary_limit["charge"])) - 1) < 0.1  # the first node stands off the metal
+assert (
+    abs(least / (c0 * (1 - slow / ordinary_limit["charge"])) - 1) < 0.1
+)  # the first node stands off the metal
 
 # %% [markdown]
-# Anions take no part in either cell; the ceramic moves the wall at which they stop. The salt then runs out on charge in the
-# cathode, at the ceramic's face, and no longer at the metal, where an ordinary cell begins to grow dendrites; and the way to
-# diffuse is shorter, so the limits are higher. What stays is the asymmetry: charge has half the limit of discharge, which
-# the ordinary cell's membrane blurs. All of it goes with the inverse thickness: the published 100 um have five times
-# these limits, far above the 0.5 mA/cm2 they were cycled at.
+# Anions take no part in either cell; the ceramic moves the wall at which they stop. The salt then runs out on
+# charge in the cathode, at the ceramic's face, and no longer at the metal, where an ordinary cell begins to
+# grow dendrites; and the way to diffuse is shorter, so the limits are higher. What stays is the asymmetry:
+# charge has half the limit of discharge. All of it goes with the inverse thickness: the published 100 um have
+# five times these limits, far above the 0.5 mA/cm2 they were cycled at.
 #
-# Next: `"Ambient temperature [K]": "-10 degC"`, where diffusion is slower; the host's own plateau, without the slope above,
-# whose front bends the profiles off the parabola; or `{"catholyte": "single-ion"}`, where no anion moves at all.
+# Next: `"Ambient temperature [K]": "-10 degC"`, where diffusion is slower; the host's own plateau, without
+# the slope above, whose front bends the profiles off the parabola; or `{"catholyte": "single-ion"}`, where no
+# anion moves at all.
