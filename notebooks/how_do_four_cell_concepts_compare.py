@@ -13,8 +13,8 @@
 #
 # Liquid in the pores of the cathode (lowack2025), halide mixed into it (hu2024), a ceramic scaffold with
 # films of host (lan2019), and a glass-ceramic host sintered onto beta alumina (yamauchi2020). Published cells
-# differ in loading by a factor of four, so they are compared here at 1 mAh/cm2 of connected host, C/10 and 30
-# degC: the thickness of the cathode is overridden, everything else stays as published.
+# differ in loading by a factor of nearly four, so they are compared here at 1 mAh/cm2 of connected host, C/10
+# and 30 degC: the thickness of the cathode is overridden, everything else stays as published.
 
 # %%
 import matplotlib.pyplot as plt
@@ -126,5 +126,5 @@ for name, cell in cells.items():
     assert 0.9 * CAPACITY < discharge.areal_capacity < CAPACITY
 
 # %% [markdown]
-# Next: the same at `"1C"`, where the order changes; or `tsai2020`, whose scaffold is the better connected
-# one; or `nasolid resistances CELL` for the temperature of each piece.
+# Next: the same at `"1C"`, does the order stay? Or with `tsai2020`, another scaffold of lan2019's kind; or
+# `nasolid resistances CELL` for the temperature of each piece.

@@ -36,7 +36,7 @@ _ = nasolid.plots.rates(found)
 # ## What stops it in the cold?
 #
 # What every piece adds to a ten-second pulse, against temperature. The slope of a line is its activation
-# energy.
+# energy; in the table below the areal resistances are in Ohm.m2, of which one is 10 000 Ohm cm2.
 
 # %%
 pieces = nasolid.resistances(cell, ["-10 degC", "0 degC", "15 degC", "30 degC", "40 degC"])
@@ -65,5 +65,5 @@ assert abs(pieces.activation["Separator"] - 0.28) < 1e-6
 assert abs(pieces.table["Separator"][3] / (110e-6 / 0.16) - 1) < 1e-4
 
 # %% [markdown]
-# Next: `found["energy_efficiency"]` in a heat map; `cell.override({...: 0.25})` and `0.45` for the contact's
-# activation energy; or `cell.override({}, {"thermal": "lumped"})`, whether the cell warms itself.
+# Next: `found["energy_efficiency"]` in a heat map; `"Cathode contact areal resistance activation energy
+# [eV]"` at 0.25 and 0.45; or `cell.override({}, {"thermal": "lumped"})`, whether the cell warms itself.

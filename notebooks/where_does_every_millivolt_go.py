@@ -26,7 +26,7 @@ _ = nasolid.plots.losses(solution, cell)
 
 # %% [markdown]
 # Most of it is one straight band, the contact of the cathode with its collector: a resistance, so it does not
-# move with the state of charge. It hides the rest; without it the scale is ten times finer. (Contact
+# move with the state of charge. It hides the rest; without it the scale is six times finer. (Contact
 # resistance is fitted to the whole resistance of the cell less what is known, so the band also holds what
 # nobody could tell apart from it.)
 
@@ -66,5 +66,5 @@ thermal = 2 * 8.314462618 * 303.15 / 96485.33212
 assert abs(metal / (thermal * np.arcsinh(i * 1.5e-4 / thermal)) - 1) < 1e-6
 
 # %% [markdown]
-# Next: the same at -10 degC (`temperature="-10 degC"`), where the contact takes four times more; `hu2024`,
+# Next: the same at -10 degC (`temperature="-10 degC"`), where the contact takes six times more; `hu2024`,
 # whose two solid layers and alloy take most; or a thinner separator, which buys less than one would think.
