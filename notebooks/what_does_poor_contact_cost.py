@@ -48,7 +48,7 @@ spots.round(3) + 0.0
 
 # %% [markdown]
 # Theory, by hand, for one contact spot per cell of radius b (the flux tube) and for one void per cell. Where
-# little contact is left, spots cost more than twice what holes in a connected surface do.
+# little contact is left, spots cost about twice what holes in a connected surface do.
 
 # %%
 b, kappa = 50e-6, 0.16  # m; S/m of the ceramic at 30 degC
@@ -92,7 +92,7 @@ known = spots["contact fraction"].to_numpy()
 np.testing.assert_allclose(spots["constriction [Ohm cm2]"], flux_tube(known), rtol=1e-4, atol=1e-9)
 np.testing.assert_allclose(
     flux_tube(0.25), 1e4 * np.pi * b / (4 * kappa * 0.5) * 0.3397, rtol=1e-3
-)  # published
+)  # solved numerically
 lost = 1e3 * (spots["mean voltage [V]"][0] - spots["mean voltage [V]"])
 told = spots["constriction [mV]"] + spots["charge transfer [mV]"] - spots["charge transfer [mV]"][0]
 np.testing.assert_allclose(lost, told, rtol=0.02, atol=1e-9)  # what the pieces say is what the curve loses

@@ -182,10 +182,10 @@ assert (
 
 # %% [markdown]
 # Anions take no part in either cell; the ceramic moves the wall at which they stop. The salt then runs out on
-# charge in the cathode, at the ceramic's face, and no longer at the metal, where an ordinary cell begins to
-# grow dendrites; and the way to diffuse is shorter, so the limits are higher. What stays is the asymmetry:
-# charge has half the limit of discharge. All of it goes with the inverse thickness: the published 100 um have
-# five times these limits, far above the 0.5 mA/cm2 they were cycled at.
+# charge in the cathode, at the ceramic's face, and no longer at the metal, where dendrites begin once it
+# does; and the way to diffuse is shorter, so the limits are higher. What stays is the asymmetry: charge has
+# half the limit of discharge. All of it goes with the inverse thickness: the published 100 um have five times
+# these limits, far above the 0.5 mA/cm2 they were cycled at.
 #
 # Next: `"Ambient temperature [K]": "-10 degC"`, where diffusion is slower; the host's own plateau, without
 # the slope above, whose front bends the profiles off the parabola; or `{"catholyte": "single-ion"}`, where no

@@ -1,8 +1,25 @@
-"""Figures appear in a notebook below the cell that draws them, also when nobody has imported pyplot."""
+"""Notebooks: each asks a question and is held to a number; figures appear below the cell that draws them."""
+
+import ast
+import re
+from pathlib import Path
 
 import pytest
 
+BOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.py"))
+
 DRAW = "plots.nyquist(Spectrum([1, 10], [2 - 1j, 1 - 0.5j], area=1.0));"
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_a_notebook_asks_a_question_and_asserts_a_number(path):
+    text = path.read_text(encoding="utf-8")
+    heading = re.search(r"^# # (.+)$", text, re.MULTILINE)
+    assert heading
+    assert heading.group(1).endswith("?")
+    asserted = [node.test for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Assert)]
+    numbers = [node for test in asserted for node in ast.walk(test) if isinstance(node, ast.Constant)]
+    assert any(isinstance(number.value, float) for number in numbers)
 
 
 def test_every_figure_of_a_notebook_appears(monkeypatch):
