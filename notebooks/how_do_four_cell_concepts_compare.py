@@ -110,9 +110,13 @@ pd.DataFrame(
 # %% [markdown]
 # The three cells with Na3V2(PO4)3 share a plateau and differ by what stands before it: an alloy and two thick
 # layers in hu2024, a contact in the others, slow films too in lan2019. The glass-ceramic loses most in its
-# host, which also lies half a volt lower. No bar is prediction alone: what stands as contact or anode is
-# fitted to a measurement of that very cell, diffusivities are fitted or assumed, all host potentials are
-# assumed forms, and so is that a cathode of another thickness keeps its porosity, utilisation and contact.
+# host, which also lies half a volt lower.
+#
+# Assumed or fitted, plainly: what stands as contact, or in hu2024 as anode, is fitted to a resistance or a
+# gap of that very cell, and hu2024 has no contact only because it is assumed to be zero. Diffusivities are
+# fitted or assumed, all host potentials are assumed forms, the published thickness of hu2024 and yamauchi2020
+# rests on assumed voids, and that a cathode of another thickness keeps its porosity, utilisation and contact
+# is assumed here.
 #
 # The laws behind it: the current is the same in all, so the loss in the ceramic of lowack2025-cell2 is that
 # current times 110 um over 1.6 mS/cm, both measured; and no discharge gives more than its host holds.

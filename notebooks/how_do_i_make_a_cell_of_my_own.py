@@ -11,8 +11,8 @@
 # %% [markdown]
 # # How do I make a cell of my own?
 #
-# A cell is named materials, geometry and operation: about fifteen lines of TOML. Everything else comes from
-# the materials that ship with nasolid, or is a default that `nasolid show` names as such.
+# A cell is named materials, geometry and operation: fewer than twenty lines of TOML. Everything else comes
+# from the materials that ship with nasolid, or is a default that `nasolid show` names as such.
 
 # %%
 import tempfile
