@@ -57,6 +57,12 @@ def test_a_nyquist_plot_shows_minus_the_imaginary_part_to_the_scale_of_the_real_
     assert ax.get_title().replace("\n", " ") == full.title
 
 
+def test_spectra_that_differ_in_temperature_alone_are_told_apart_by_it():
+    warmth = ["-10 degC", "25 degC"]
+    spectra = [symmetric_impedance(CELL, [1e3, 1e5], temperature=T, blocking=True) for T in warmth]
+    assert labels(plots.nyquist(spectra)) == ["-10 °C", "25 °C"]
+
+
 def test_marks_stand_at_whole_decades(full):
     (found,) = marks(plots.nyquist(full))
     at_decades = full.impedance[::10][::-1] * 1e4  # 10 mHz first

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nasolid.errors import InputError
+from nasolid.parameters.units import from_si
 from nasolid.plots.decades import mark_decades
 from nasolid.plots.style import STYLE, figure_for_files, large, new_axes, new_figure, plain, settle, stack
 from nasolid.spectra import Spectrum
@@ -183,6 +184,8 @@ def _curves(spectra: Spectra, measured: Spectra, role: str, width: int = WIDTH) 
     if not everything:
         raise InputError("spectra: there is none to draw; give at least one")
     title, own = _shared([spectrum.title for spectrum in everything])
+    if not any(own):
+        own = _temperatures(everything)
     colours = _colours(max(len(modelled), len(points)))
     said = f"measured ({role})" if role else "measured"
     curves = []
@@ -208,6 +211,14 @@ def _shared(titles: list[str]) -> tuple[str, list[str]]:
     split = [title.split(", ") for title in titles]
     same = len(list(takewhile(lambda parts: len(set(parts)) == 1, zip(*split, strict=False))))
     return ", ".join(split[0][:same]), [", ".join(parts[same:]) for parts in split]
+
+
+def _temperatures(spectra: Sequence[Spectrum]) -> list[str]:
+    """Temperatures where they tell spectra apart, else nothing."""
+    T = [spectrum.temperature for spectrum in spectra if spectrum.temperature is not None]
+    if len(T) < len(spectra) or len(set(T)) == 1:
+        return [""] * len(spectra)
+    return [f"{from_si(t, 'K', 'degC'):.4g} °C" for t in T]
 
 
 def _colours(count: int) -> list[Any]:

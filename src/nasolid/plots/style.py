@@ -1,5 +1,6 @@
 """What all figures have in common: sizes, colours, stacked areas."""
 
+import sys
 from collections.abc import Iterator
 from itertools import cycle as cycle_through
 from pathlib import Path
@@ -11,6 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
+
+if "ipykernel" in sys.modules:
+    # a notebook's figures appear from where its backend is first loaded; within a style that would be undone
+    from matplotlib import pyplot
+
+    pyplot.switch_backend(mpl.get_backend())
 
 STYLE: dict[Any, Any] = {
     "figure.figsize": (3.35, 3.0),  # one column of 85 mm

@@ -32,6 +32,7 @@ def simulate(
     temperature: str | float | None = None,
     solver: str = "idaklu",
     tolerance: float = 1e-4,
+    model: SodiumDFN | None = None,
 ) -> pybamm.Solution:
     """Run a cell between its cut-offs at constant current.
 
@@ -57,6 +58,8 @@ def simulate(
         What integrates.
     tolerance : float, optional
         Relative tolerance; the absolute one is a hundredth of it.
+    model : SodiumDFN, optional
+        One with physics of your own, as `model_for` makes it; by default that of the cell's choices.
 
     Returns
     -------
@@ -95,7 +98,7 @@ def simulate(
         raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
     densities = signed_densities(cell, i, plan, charge_current)
     integrator = SOLVERS[solver](rtol=tolerance, atol=tolerance / 100)
-    sim = build_simulation(cell, densities[0], solver=integrator, inputs=(LOWER, UPPER))
+    sim = build_simulation(cell, densities[0], solver=integrator, model=model, inputs=(LOWER, UPPER))
     return run_half_cycles(sim, cell, densities, cycles)
 
 
@@ -133,17 +136,19 @@ def prepared(cell: Cell | str, temperature: str | float | None = None) -> Cell:
     return cell if temperature is None else cell.override({"Ambient temperature [K]": temperature})
 
 
-def model_for(cell: Cell, **options) -> SodiumDFN:
+def model_for(cell: Cell, kind: type[SodiumDFN] = SodiumDFN, **options) -> SodiumDFN:
     """The model with the choices of a cell.
 
     Parameters
     ----------
     cell : Cell
         The cell.
+    kind : type, optional
+        `SodiumDFN`, or a class of your own that inherits from it.
     **options
         As for `SodiumDFN`, e.g. ``options={"particle size": "distribution"}``.
     """
-    return SodiumDFN(separator_layers=cell.layers, **(model_choices(cell) | options))
+    return kind(separator_layers=cell.layers, **(model_choices(cell) | options))
 
 
 def model_choices(cell: Cell) -> dict[str, str]:
