@@ -68,6 +68,11 @@ class ManyHalfCycles:
     compile, threads, tolerance
         As for `Batch`.
 
+    Attributes
+    ----------
+    integration : float
+        Seconds that the integrator took so far.
+
     Raises
     ------
     InputError
@@ -99,6 +104,7 @@ class ManyHalfCycles:
             cell, typical, names, compile=compile, threads=threads, tolerance=tolerance, model=variants.model
         )
         self.names = names
+        self.integration = 0.0
 
     def run(self, values: np.ndarray, currents: np.ndarray, longest: float | None = None) -> list[Outcome]:
         """Solve points side by side.
@@ -142,7 +148,9 @@ class ManyHalfCycles:
         if not draws:
             return []
         try:
-            return list(self.batch.run(draws, longest))
+            found = list(self.batch.run(draws, longest))
+            self.integration += float(found[0].integration_time.value)  # of all: PyBaMM takes the time of a batch
+            return found
         except pybamm.SolverError as error:
             if len(draws) == 1:
                 return [f"{FAILED}: {str(error).splitlines()[0]}"]

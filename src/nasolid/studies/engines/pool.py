@@ -73,6 +73,7 @@ class Worker:
     ready: bool = False
     deadline: float = 0.0
     late: bool = False
+    integration: float = 0.0
     said: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     ears: list[threading.Thread] = field(default_factory=list)
 
@@ -114,6 +115,11 @@ class Pool:
         Arguments of Python that make a worker.
     note : callable
         Takes a line about a worker that died.
+
+    Attributes
+    ----------
+    integration : float
+        Seconds that integrators took so far, as far as workers tell them.
     """
 
     def __init__(
@@ -134,6 +140,7 @@ class Pool:
         self.heard: queue.Queue[tuple[Worker, dict[str, Any] | None]] = queue.Queue()
         self.again: deque[Chunk] = deque()
         self.lost = 0
+        self.integration = 0.0
 
     def run(self, chunks: Iterable[Chunk]) -> Iterator[Answer]:
         """Compute chunks.
@@ -195,7 +202,7 @@ class Pool:
         worker.held.append(chunk)
         if len(worker.held) == 1 and worker.ready:
             worker.deadline = time.monotonic() + self.limit
-        worker.tell({"chunk": int(chunk.indices[0]), "rows": packed(chunk.rows)})
+        worker.tell({"rows": packed(chunk.rows)})
 
     def _start(self) -> Worker:
         process = subprocess.Popen(
@@ -242,6 +249,8 @@ class Pool:
             worker.deadline = time.monotonic() + self.limit
         else:
             chunk = worker.held.popleft()
+            self.integration += message["integration"] - worker.integration
+            worker.integration = message["integration"]
             worker.deadline = time.monotonic() + self.limit
             yield chunk, unpacked_results(message["results"])
 

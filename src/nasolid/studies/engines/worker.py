@@ -48,7 +48,8 @@ def _serve(asked: "queue.Queue[dict[str, Any]]", answers: BinaryIO) -> None:
                 answers.write(line({"ready": time.perf_counter() - start}))
                 continue
             results = kernel.run(unpacked(message["rows"]))
-            answers.write(line({"chunk": message["chunk"], "results": packed_results(results)}))
+            spent = getattr(kernel, "integration", 0.0)
+            answers.write(line({"results": packed_results(results), "integration": spent}))
         except InputError as error:
             answers.write(line({"error": list(error.faults), "input": True}))
         except Exception as error:  # of a build: what a point raises is its result

@@ -37,6 +37,11 @@ class HalfCycles:
         self.loading = active_loading(task.base)
         self.columns = [k for k, name in enumerate(task.columns) if name != "current"]
 
+    @property
+    def integration(self) -> float:
+        """Seconds that the integrator took so far."""
+        return self.many.integration
+
     def run(self, rows: np.ndarray) -> list[Result]:
         """Results of points [n, columns], in order."""
         start = perf_counter()

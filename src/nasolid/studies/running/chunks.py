@@ -7,7 +7,7 @@ import numpy as np
 from nasolid.studies.engines.pool import Chunk
 from nasolid.studies.running.stopping import Stop
 
-FIRST, MOST = 8, 200
+FIRST, MOST = 8, 100
 """Points of the first chunks, and of any."""
 
 AIM = 1.0
