@@ -51,11 +51,12 @@ calibrate: $(READY)
 # the small figures that README and docs show
 figures: $(READY)
 	$(BIN)/nasolid run lowack2025-cell2 --plot docs/lowack2025-cell2.png
+	$(BIN)/python docs/draw_readme.py docs/two-electrolytes.png
 	$(BIN)/nasolid symmetric tsai2020 --current 1mA/cm2 --cycles 400 --choice contact=vacancies \
 		--set "Separator thickness=1.8 mm" --set "Sodium reservoir thickness=500 um" --plot docs/tsai2020-symmetric.png
 	$(BIN)/nasolid sensitivity lowack2025-cell2 --samples 512 --plot docs/lowack2025-cell2-sensitivity.png
 	$(BIN)/nasolid design lowack2025-cell1 --plot docs/lowack2025-cell1-design.png
-	$(BIN)/python -c "from PIL import Image; [Image.open(p).convert('RGB').quantize(128).save(p, optimize=True) for p in ('docs/lowack2025-cell2-sensitivity.png', 'docs/lowack2025-cell1-design.png')]"
+	$(BIN)/python -c "from PIL import Image; [Image.open(p).convert('RGB').quantize(128).save(p, optimize=True) for p in ('docs/lowack2025-cell2-sensitivity.png', 'docs/lowack2025-cell1-design.png', 'docs/two-electrolytes.png')]"
 
 notebooks: $(READY)
 	@$(BIN)/jupytext --quiet --to ipynb notebooks/*.py

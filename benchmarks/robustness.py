@@ -22,7 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import nasolid
 from nasolid.errors import NasolidWarning
-from nasolid.simulation.summary import ENDINGS
+from nasolid.simulation.endings import ENDINGS
 from nasolid.studies import latin_hypercube, uncertain_ranges
 
 OPERATION = {"temperature": (253.15, 333.15, False), "rate": (0.02, 5.0, True), "side": (0.0, 1.0, False)}

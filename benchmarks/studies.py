@@ -2,10 +2,10 @@
 
     python benchmarks/studies.py [--points 2000] [--turns 3] [--dask]
 
-A study of constant-current discharges in which five numbers vary by 10 %, a thickness and a particle radius among them,
-is run from nothing by `nasolid.run_study`: workers started, model built and compiled, every row on the disk. The time from
-the first result on is told apart: that is what counts against a loop that is warm. The stock loop is one Simulation of the
-half-cell DFN on its default mesh with its own five inputs, 1C for 3600 s; another loop builds it anew for each draw.
+A study of constant-current discharges in which five numbers vary by 10 %, a thickness and a particle radius among
+them, is run from nothing by `nasolid.run_study`: workers started, model built and compiled, every row on the disk. The
+time from the first results on is told apart: that counts against a loop that is warm. The stock loop is one Simulation
+of the half-cell DFN on its default mesh with its own five inputs, 1C for 3600 s; another builds it anew for each draw.
 """
 
 import argparse
@@ -122,7 +122,10 @@ def main():
     given = parser.parse_args()
     warnings.simplefilter("ignore")
     study(200, engine="threads", workers=2)  # the compiled code is there from here on
-    kinds = {"threads": {"engine": "threads", "workers": 2}, "processes": {"engine": "processes", "workers": 2}}
+    kinds = {
+        "threads": {"engine": "threads", "workers": 2},
+        "processes": {"engine": "processes", "workers": 2},
+    }
     if given.dask:
         from distributed import Client, LocalCluster
 

@@ -8,7 +8,7 @@ from scipy.optimize import brentq
 from nasolid.errors import InputError
 from nasolid.parameters import laws
 from nasolid.parameters.cell import Cell
-from nasolid.parameters.check import ENDS
+from nasolid.parameters.check import ENDS, FARADAY
 
 
 def open_circuit_voltage(cell: Cell):
@@ -59,3 +59,15 @@ def _stoichiometry(cell, voltage):
             f"{rich:.3f} .. {poor:.3f} V; choose one inside"
         )
     return brentq(lambda sto: U(sto) - voltage, *ENDS, xtol=1e-14)
+
+
+def theoretical_capacity(cell: Cell) -> float:
+    """Areal capacity [A.h.m-2] of the cell's connected active material."""
+    values = cell.values()
+    volume = (
+        values["Positive electrode active material volume fraction"]
+        * values["Positive electrode utilisation"]
+        * values["Positive electrode thickness [m]"]
+    )
+    sodium = volume * values["Maximum concentration in positive electrode [mol.m-3]"]
+    return sodium * FARADAY / 3600

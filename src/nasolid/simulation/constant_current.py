@@ -11,6 +11,7 @@ from nasolid.errors import InputError, SolveError
 from nasolid.models import SodiumDFN
 from nasolid.models.solver import SOLVERS
 from nasolid.parameters.cells import Cell, load_cell
+from nasolid.parameters.equilibrium import theoretical_capacity
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.values import parameter_values
 from nasolid.simulation.protocol import current_density, signs
@@ -277,15 +278,3 @@ ENDS = ("event: Contact lost", "event: Penetration")
 
 def _goes_on(step):
     return step.termination in ("event: Minimum voltage [V]", "event: Maximum voltage [V]")
-
-
-def theoretical_capacity(cell: Cell) -> float:
-    """Areal capacity [A.h.m-2] of the cell's connected active material."""
-    values = cell.values()
-    volume = (
-        values["Positive electrode active material volume fraction"]
-        * values["Positive electrode utilisation"]
-        * values["Positive electrode thickness [m]"]
-    )
-    sodium = volume * values["Maximum concentration in positive electrode [mol.m-3]"]
-    return sodium * pybamm.constants.F.value / 3600

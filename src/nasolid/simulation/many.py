@@ -10,11 +10,10 @@ from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.batch import Batch
 from nasolid.simulation.constant_current import LOWER, UPPER
+from nasolid.simulation.endings import ENDINGS, FAILED
 from nasolid.simulation.inputs import InputTable
-from nasolid.simulation.summary import ENDINGS
 from nasolid.simulation.variants import Variants
 
-FAILED = "integrator gave up"
 SCALARS = {
     "areal_capacity": "A.h.m-2",
     "mean_voltage": "V",
@@ -149,7 +148,9 @@ class ManyHalfCycles:
             return []
         try:
             found = list(self.batch.run(draws, longest))
-            self.integration += float(found[0].integration_time.value)  # of all: PyBaMM takes the time of a batch
+            self.integration += float(
+                found[0].integration_time.value
+            )  # of all: PyBaMM takes the time of a batch
             return found
         except pybamm.SolverError as error:
             if len(draws) == 1:

@@ -7,18 +7,7 @@ import numpy as np
 import pybamm
 
 from nasolid.parameters.cells import Cell
-
-ENDINGS = {
-    "Minimum voltage [V]": "lower cut-off",
-    "Maximum voltage [V]": "upper cut-off",
-    "Salt depleted": "salt depleted",
-    "Sodium exhausted": "sodium exhausted",
-    "Current fallen": "hold over",
-    "Contact lost": "contact lost",
-    "Penetration": "penetration",
-    "final time": "final time",
-}
-"""What ends a half-cycle, by the name of the model's event."""
+from nasolid.simulation.endings import ENDINGS
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
 from nasolid.simulation.constant_current import prepared
-from nasolid.simulation.many import FAILED, SCALARS, ManyHalfCycles, Outcome
+from nasolid.simulation.endings import FAILED
+from nasolid.simulation.many import SCALARS, ManyHalfCycles, Outcome
 from nasolid.simulation.protocol import DIRECTIONS, current_density
 from nasolid.simulation.summary import active_loading
 from nasolid.simulation.validity import outside_validity

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from nasolid.studies.engines import worker
-from nasolid.studies.kernels import KERNELS
 from nasolid.studies.kernels.result import Result, guarded
+from nasolid.studies.kernels.table import KERNELS
 
 KILLER, SLEEPER, RAISER = 66, 77, 88
 """Thicknesses [um] of the points that kill their worker, never end, and raise."""

@@ -85,7 +85,7 @@ def test_workers_that_die_before_they_are_ready_end_the_run(tmp_path, monkeypatc
 
 def test_what_a_build_raises_is_told_in_one_line(tmp_path, monkeypatch):
     faked(monkeypatch, tmp_path)
-    broken = "from nasolid.studies.engines import worker; from nasolid.studies.kernels import KERNELS; "
+    broken = "from nasolid.studies.engines import worker; from nasolid.studies.kernels.table import KERNELS; "
     broken += "KERNELS['constant current'] = lambda *a, **k: 1 / 0; worker.main()"
     monkeypatch.setattr(pool, "PROGRAM", ("-c", broken))
     with pytest.raises(SolveError, match=r"^ZeroDivisionError: division by zero$"):

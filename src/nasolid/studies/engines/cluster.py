@@ -143,15 +143,28 @@ class Cluster:
 
 
 def secured(authority: Path, certificate: Path, key: Path) -> "Security":
-    """Encryption and certificates for a scheduler on a shared network."""
+    """Encryption and certificates for a cluster on a shared network.
+
+    Parameters
+    ----------
+    authority, certificate, key : path
+        PEM files: who signed, and what client, scheduler and workers show each other.
+
+    Raises
+    ------
+    InputError
+        If one is not there, or Dask is not.
+    """
     need_dask()
     from distributed.security import Security
 
-    files = {"tls_ca_file": authority, "tls_client_cert": certificate, "tls_client_key": key}
-    for path in files.values():
-        if not path.is_file():
+    for path in (authority, certificate, key):
+        if not Path(path).is_file():
             raise InputError(f"--tls {path}: there is no such file")
-    return Security(require_encryption=True, **{name: str(path) for name, path in files.items()})
+    roles = ("client", "scheduler", "worker")
+    pairs = {"cert": certificate, "key": key}
+    files = {f"tls_{role}_{word}": str(path) for role in roles for word, path in pairs.items()}
+    return Security(require_encryption=True, tls_ca_file=str(authority), **files)
 
 
 def need_dask() -> None:

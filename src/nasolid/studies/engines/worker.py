@@ -34,7 +34,8 @@ def _listen(source: BinaryIO, asked: "queue.Queue[dict[str, Any]]") -> None:
 def _serve(asked: "queue.Queue[dict[str, Any]]", answers: BinaryIO) -> None:
     from nasolid.errors import InputError
     from nasolid.studies.engines.messages import line, packed_results, unpacked
-    from nasolid.studies.kernels import Task, kernel_for
+    from nasolid.studies.kernels import Task
+    from nasolid.studies.kernels.table import kernel_for
 
     kernel = None
     while True:

@@ -1,45 +1,9 @@
-"""What is computed at the points of a study, and what it is called."""
+"""What is computed at the points of a study, and what it is called.
 
-from collections.abc import Callable
-from typing import Protocol as Interface
+What computes is in `table`: it needs PyBaMM, which a driver does without.
+"""
 
-import numpy as np
-
-from nasolid.studies.kernels.experiments import Experiments
-from nasolid.studies.kernels.half_cycles import Cycles, HalfCycles
-from nasolid.studies.kernels.maps import Maps
 from nasolid.studies.kernels.result import Result
-from nasolid.studies.kernels.spectra import Spectra
 from nasolid.studies.kernels.task import Task
 
-__all__ = ["KERNELS", "Kernel", "Result", "Task", "kernel_for"]
-
-
-class Kernel(Interface):
-    """What computes points."""
-
-    def run(self, rows: np.ndarray) -> list[Result]:
-        """Results of points [n, columns], in order; nothing raises for a single point."""
-
-
-KERNELS: dict[str, Callable[..., Kernel]] = {
-    "constant current": HalfCycles,
-    "cycle": Cycles,
-    "experiment": Experiments,
-    "map": Maps,
-    "impedance": Spectra,
-}
-"""By kind of protocol; cycles of constant current apart."""
-
-
-def kernel_for(task: Task, *, compile: bool = False, threads: int = 1) -> Kernel:
-    """What computes the points of a task, built.
-
-    Raises
-    ------
-    InputError
-        If the cell is not what it was, or cannot be built.
-    """
-    protocol = task.protocol
-    cycles = protocol.kind == "constant current" and protocol.direction == "cycle"
-    return KERNELS["cycle" if cycles else protocol.kind](task, compile=compile, threads=threads)
+__all__ = ["Result", "Task"]

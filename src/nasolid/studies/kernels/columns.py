@@ -1,6 +1,6 @@
 """Columns that a study stores, with their units."""
 
-from nasolid.studies.kernels.maps import named, places
+from nasolid.studies.kernels.places import named, places
 from nasolid.studies.study.plan import CYCLE, SCALARS, Keep, Protocol
 
 CURVES = {
@@ -39,8 +39,8 @@ def curve_columns(protocol: Protocol, keep: Keep) -> dict[str, str]:
 
 def samples(protocol: Protocol, keep: Keep) -> int:
     """Points of a curve: of a spectrum as many as it has frequencies."""
-    from nasolid.simulation.impedance import default_frequencies
-
     if protocol.kind == "impedance" and keep.curves:
+        from nasolid.simulation.impedance import default_frequencies
+
         return len(protocol.frequencies) or len(default_frequencies())
     return keep.curves

@@ -6,7 +6,8 @@ import numpy as np
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
-from nasolid.simulation.many import FAILED, ManyHalfCycles, Outcome
+from nasolid.simulation.endings import FAILED
+from nasolid.simulation.many import ManyHalfCycles, Outcome
 from nasolid.simulation.summary import active_loading, half_cycles
 from nasolid.simulation.variants import Variants
 from nasolid.studies.kernels.result import NO_CELL, Result, along, failed, guarded

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import replace
-from itertools import product
 from time import perf_counter
 
 import numpy as np
@@ -14,22 +13,11 @@ from nasolid.simulation.many import ManyHalfCycles
 from nasolid.simulation.protocol import current_density
 from nasolid.studies.efficiency import Efficiencies
 from nasolid.studies.kernels.half_cycles import cells_of, loading_or_nan, result_of
+from nasolid.studies.kernels.places import named, places
 from nasolid.studies.kernels.result import NO_CELL, Result, failed
 from nasolid.studies.kernels.task import Task
 from nasolid.studies.study.guard import AMBIENT
-from nasolid.studies.study.plan import CYCLE, Protocol
-
-
-def places(protocol: Protocol) -> list[tuple[str, str, str]]:
-    """Direction, current and temperature of every half-cycle of a map; "" for the cell's own temperature."""
-    ways = ("charge", "discharge") if protocol.direction == "cycle" else (protocol.direction,)
-    return list(product(ways, protocol.currents, protocol.temperatures or ("",)))
-
-
-def named(name: str, way: str, current: str, temperature: str) -> str:
-    """Column of a number of a half-cycle: ``energy (discharge, 1C, 25 degC)``; efficiencies are of no direction."""
-    words = [current, temperature] if name in CYCLE else [way, current, temperature]
-    return f"{name} ({', '.join(word for word in words if word)})"
+from nasolid.studies.study.plan import CYCLE
 
 
 class Maps:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nasolid.errors import InputError, SolveError
-from nasolid.simulation.many import FAILED
+from nasolid.simulation.endings import FAILED
 
 NO_CELL = "no such cell"
 """Reason of a point whose numbers cannot stand together."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
-from nasolid.simulation.constant_current import theoretical_capacity
+from nasolid.parameters.equilibrium import theoretical_capacity
 from nasolid.simulation.protocol import current_density
 from nasolid.studies.draws import HANGING
 from nasolid.studies.study.designs import nominal_ratio
@@ -155,7 +155,7 @@ class Task:
 
 
 def longest(manifest: Manifest) -> float:
-    """Longest time [s] that a half-cycle of a study may take: of most sodium at the least current."""
+    """Longest time [s] that a half-cycle of a study may take: of most sodium at the least current; two digits of it."""
     base, plan, columns = manifest.base, manifest.plan, manifest.columns
     growth = 1.0
     for k, name in enumerate(columns):
@@ -165,7 +165,7 @@ def longest(manifest: Manifest) -> float:
     least = min(current_density(base, current) for current in asked) * _least_nominal(manifest)
     if "current" in columns and len(manifest):
         least = float(manifest.values[:, columns.index("current")].min())
-    return SLACK * 3600 * growth * theoretical_capacity(base) / least
+    return float(f"{SLACK * 3600 * growth * theoretical_capacity(base) / least:.2g}")
 
 
 def _least_nominal(manifest: Manifest) -> float:
