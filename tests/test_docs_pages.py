@@ -96,7 +96,9 @@ def test_links_of_included_files_lead_to_pages(make_pages):
         if name.endswith(".md"):
             moved = re.findall(r"\]\(([^)#\s:]+)\)", make_pages.relinked(name))
             at = {link: ROOT / link if link.startswith("notebooks/") else DOCS / link for link in moved}
-            assert [link for link, path in at.items() if not path.exists()] == []  # notebooks come with the build
+            assert [
+                link for link, path in at.items() if not path.exists()
+            ] == []  # notebooks come with the build
 
 
 def test_code_that_looks_like_a_link_is_left_alone(make_pages, monkeypatch, tmp_path):

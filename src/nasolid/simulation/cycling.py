@@ -13,6 +13,7 @@ from nasolid.simulation.constant_current import prepared
 from nasolid.simulation.protocol import current_density, refuse_no_count
 from nasolid.simulation.saved import SavedState, load_state, operation_of
 from nasolid.simulation.tables import table_of
+from nasolid.simulation.telling import told
 from nasolid.simulation.validity import warn_outside_validity
 
 
@@ -109,7 +110,10 @@ def cycle(
     bench = Bench(cell, protocol, tolerance, state)
     if state is not None:
         _say_what_differs(cell, state)
-    rows = list(bench.run(cycles, retention))
+    rows, tell = [], told(None, "cycles")
+    for row in bench.run(cycles, retention):
+        rows.append(row)
+        tell(len(rows), cycles)
     return CycleRun(cell, table_of(rows), bench.saved, protocol)
 
 

@@ -18,6 +18,7 @@ from nasolid.simulation.constant_current import LOWER, prepared
 from nasolid.simulation.energy import RESERVOIR, EnergyDensity, energy_density
 from nasolid.simulation.frozen import frozen
 from nasolid.simulation.protocol import current_density
+from nasolid.simulation.telling import told
 from nasolid.studies.draws import latin_hypercube
 from nasolid.studies.levers import (
     NOMINAL,
@@ -139,11 +140,10 @@ def design(
     for rate in (current, power_rate):
         current_density(cell, rate)
     own = levers_of(cell)
-    rows = []
+    rows, tell = [], told(tell, "designs")
     for k, draw in enumerate(latin_hypercube(ranges, n, seed)):
         rows.append(evaluated(bench, cell, own | draw, current, power_rate, collectors))
-        if tell is not None:
-            tell(k + 1, n)
+        tell(k + 1, n)
     table = pd.DataFrame(rows)
     for front, columns in FRONTS.items():
         table[front] = pareto(table[list(columns)].to_numpy(dtype=float))

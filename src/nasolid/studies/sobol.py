@@ -19,6 +19,7 @@ from nasolid.parameters.cell import Cell
 from nasolid.simulation.constant_current import prepared
 from nasolid.simulation.frozen import frozen
 from nasolid.simulation.protocol import current_density
+from nasolid.simulation.telling import told
 from nasolid.simulation.validity import warn_outside_validity
 from nasolid.studies.draws import latin_hypercube, stretched, uncertain_ranges, variant
 from nasolid.studies.indices import OTHERS, Ranges, check_samples, indices, need_salib, saltelli
@@ -127,6 +128,7 @@ def sobol(
     """
     need_salib()
     check_samples(samples, seed)
+    tell = told(tell, "runs")
     cell = frozen(prepared(cell, temperature))
     i = current_density(cell, current)
     warn_outside_validity(cell)
@@ -164,8 +166,7 @@ def _runs(bench, cell, draws, i, tell, counted) -> dict[str, np.ndarray]:
     found = []
     for k, draw in enumerate(draws):
         found.append(_run(bench, cell, draw, i))
-        if tell is not None:
-            tell(counted[0] + k + 1, counted[1])
+        tell(counted[0] + k + 1, counted[1])
     return dict(zip(QUANTITIES, np.array(found).T, strict=True))
 
 

@@ -12,6 +12,7 @@ from nasolid.simulation.constant_current import prepared
 from nasolid.simulation.energy import EnergyDensity, energy_density
 from nasolid.simulation.frozen import frozen
 from nasolid.simulation.protocol import current_density
+from nasolid.simulation.telling import told
 from nasolid.studies.draws import sampled, uncertain_ranges, variant
 from nasolid.studies.outcomes import Outcomes
 
@@ -95,12 +96,11 @@ def energy_spread(
     charge = cell.value(CHARGE) or i
     usual = bench.cycle(cell, i, charge)
     linear = energy_density(cell, usual.areal_capacity, usual.mean_voltage, collectors=collectors)
-    rows = []
+    rows, tell = [], told(tell, "draws")
     for k, draw in enumerate(sampled(cell, draws, seed)):
         with suppress(InputError, SolveError):
             rows.append(_row(bench, variant(cell, draw), i, charge, collectors))
-        if tell is not None:
-            tell(k + 1, draws)
+        tell(k + 1, draws)
     if not rows:
         raise SolveError(f"{cell.name}: none of {draws} draws gives a result at {i / 10:g} mA/cm2")
     table = pd.DataFrame(rows)
