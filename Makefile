@@ -9,7 +9,7 @@ export PYBAMM_DISABLE_TELEMETRY = true
 export OMP_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-slow robustness lint bench notebooks figures calibrate validation docs clean
+.PHONY: demo test test-slow robustness lint bench notebooks figures large-study calibrate validation docs clean
 
 # the main job on a published cell: charge, discharge, table, figure
 demo: $(READY)
@@ -39,6 +39,13 @@ bench: $(READY)
 	$(BIN)/python benchmarks/cycling.py
 	$(BIN)/python benchmarks/maps.py
 	$(BIN)/python benchmarks/many.py
+	$(BIN)/python benchmarks/studies.py --dask
+	$(BIN)/python benchmarks/driver_limits.py --points 10000 100000
+	$(BIN)/python benchmarks/large_study.py --points 1000 10000
+
+# the study of docs/studies.md, from end to end
+large-study: $(READY)
+	$(BIN)/python benchmarks/large_study.py --points 100000
 
 # every measured entry beside the model, with intervals
 validation: $(READY)

@@ -142,9 +142,10 @@ def main():
     print(f"stock: warm loop {1e3 * loop:.2f} ms, rebuilt {1e3 * rebuild:.1f} ms per discharge")
     for name, runs in seen.items():
         whole, each, outside = (statistics.median(x) for x in zip(*runs, strict=True))
+        said = "" if name == "dask" else f"; {100 * outside:.0f} % outside the integrator"
         print(
             f"{name}: {1e3 * each:.3f} ms per point with its store, {loop / each:.1f} times the warm loop, "
-            f"{rebuild / each:.0f} times the rebuilding one; {100 * outside:.0f} % outside the integrator; "
+            f"{rebuild / each:.0f} times the rebuilding one{said}; "
             f"from nothing {whole:.1f} s, {loop * given.points / whole:.1f} times"
         )
     if given.dask:
