@@ -150,7 +150,7 @@ assert together < -0.98
 # ## The same by SQL
 #
 # The results are Parquet files, which DuckDB reads where they lie, also while the study still runs. Mean
-# capacity in mAh/cm2 where charge flowed, how many cells that was, and how many stopped at once:
+# capacity in mAh/cm2, of which a stop at once gives none, how many cells are done and how many stopped:
 
 # %%
 duckdb.sql(f"""
