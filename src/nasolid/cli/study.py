@@ -142,7 +142,8 @@ def plan(file: Path, as_json: bool, **options: Any) -> None:
 def run(file: Path, out: Path, as_json: bool, **options: Any) -> None:
     """Compute the study FILE, or go on with it.
 
-    Every point that is not recorded in DIR yet is computed. Ctrl-C finishes and records what runs; the same command goes on. A point that fails is a row with its reason.
+    Every point that is not recorded in DIR yet is computed. Ctrl-C finishes and records what runs;
+    the same command goes on. A point that fails is a row with its reason.
     """
     asked = asked_of(**options)
     from nasolid.studies.running.begin import begin

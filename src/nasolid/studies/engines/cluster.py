@@ -194,7 +194,9 @@ def connected(scheduler: str, **kwargs: Any) -> "Client":
     try:
         return Client(address, timeout=ANSWER, **kwargs)
     except (OSError, ValueError, TypeError) as error:  # a TypeError where tls:// has no certificates
-        raise InputError(f"scheduler {address}: does not answer ({error}); see that it runs, and for tls:// the certificates") from None
+        raise InputError(
+            f"scheduler {address}: does not answer ({error}); see that it runs, and for tls:// the certificates"
+        ) from None
 
 
 def _address(file: Path) -> str:
