@@ -112,6 +112,13 @@ def test_check_says_what_is_computed(here):
     assert any(line.split() == ["current", "[A.m-2]", "10", "10"] for line in said.splitlines())
 
 
+def test_the_study_file_in_the_help_is_sound(here):
+    said = done("--help")
+    start, end = said.index("name ="), said.index("nasolid study plan")
+    Path("help.toml").write_text(said[start:end])
+    assert json.loads(done("check", "help.toml", "--json"))["points"] == 6
+
+
 def test_plan_times_a_sample_and_records_nothing(here):
     before = sorted(here.rglob("*"))
     found = json.loads(done("plan", "six.toml", "--json"))

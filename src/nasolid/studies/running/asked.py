@@ -99,7 +99,9 @@ class Asked:
         if name == "dask":
             from nasolid.studies.engines.cluster import Cluster
 
-            return Cluster(task, self.reached().client, compile=compile, limit=self.limit)
+            client = self.reached().client
+            assert client is not None
+            return Cluster(task, client, compile=compile, limit=self.limit)
         from nasolid.studies.engines.pool import Pool
 
         workers, threads = (1, cores) if name == "threads" else (cores, 1)
