@@ -16,9 +16,27 @@ LIMIT = 300.0
 
 @click.group()
 def study() -> None:
-    """Compute many points of a cell: what varies, what is done and what is kept stand in a study file.
+    """Compute many points of a cell.
 
-    A study lives in one folder and goes on where it ended, however it ended.
+    What varies, what is done and what is kept stand in a study file. Its results live in one folder, and a study
+    goes on where it ended, however it ended.
+
+    \b
+      name = "separators"
+      cell = "lowack2025-cell2"
+      [protocol]
+      kind = "constant current"
+      [vary]
+      kind = "grid"       # or "latin hypercube", "sobol", "uncertain", "table"
+      "Separator thickness" = { values = [50, 100, 200], unit = "um" }
+      current = { values = ["0.1C", "1C"] }
+
+    \b
+      nasolid study plan separators.toml
+      nasolid study run separators.toml --out separators
+      nasolid study export separators separators.csv
+
+    docs/studies.md has every field; a wrong one is told what is on offer.
     """
 
 
@@ -85,7 +103,10 @@ def share_of(text: str | None) -> tuple[int, int] | None:
 @click.argument("file", type=Path)
 @json_option
 def check(file: Path, as_json: bool) -> None:
-    """Is the study FILE sound, and what does it say? Every fault is told, a line each."""
+    """Read the study FILE and say what it computes.
+
+    Every fault is told, a line each.
+    """
     from nasolid.studies.study import expand, read_study
 
     print_checked(expand(read_study(file)), as_json)
@@ -96,7 +117,10 @@ def check(file: Path, as_json: bool) -> None:
 @engine_options
 @json_option
 def plan(file: Path, as_json: bool, **options: Any) -> None:
-    """How many points, how many builds, how long by a timed sample, how many bytes; nothing is recorded."""
+    """Time a sample of the study FILE.
+
+    Tells points, builds, time and bytes on the disk; nothing is recorded.
+    """
     asked = asked_of(**options)
     from nasolid.studies.study import expand, read_study
 
@@ -116,16 +140,19 @@ def plan(file: Path, as_json: bool, **options: Any) -> None:
 @engine_options
 @json_option
 def run(file: Path, out: Path, as_json: bool, **options: Any) -> None:
-    """Compute every point of the study FILE that is not recorded in DIR yet.
+    """Compute the study FILE, or go on with it.
 
-    Ctrl-C finishes and records what runs; the same command goes on. A point that fails is a row with its reason.
+    Every point that is not recorded in DIR yet is computed. Ctrl-C finishes and records what runs;
+    the same command goes on. A point that fails is a row with its reason.
     """
     asked = asked_of(**options)
     from nasolid.studies.running.begin import begin
     from nasolid.studies.running.run import compute
     from nasolid.studies.study import expand, read_study
 
-    task, store = begin(file, expand(read_study(file)), out, asked)
+    manifest = expand(read_study(file))
+    asked = asked.reached()
+    task, store = begin(file, manifest, out, asked)
     compute(store, task, asked)
     print_status(status_of(store), as_json)
 
@@ -135,7 +162,10 @@ def run(file: Path, out: Path, as_json: bool, **options: Any) -> None:
 @engine_options
 @json_option
 def retry(folder: Path, as_json: bool, **options: Any) -> None:
-    """Compute the points of the study in FOLDER again that failed, and those that are left."""
+    """Compute failed points in FOLDER again.
+
+    Those that are left are computed too.
+    """
     asked = asked_of(**options)
     from nasolid.studies.running.run import retry_study
 
@@ -146,7 +176,10 @@ def retry(folder: Path, as_json: bool, **options: Any) -> None:
 @click.argument("folder", type=Path)
 @json_option
 def status(folder: Path, as_json: bool) -> None:
-    """How far the study in FOLDER is, what failed and why, which files were put away."""
+    """Tell how far the study in FOLDER is.
+
+    Also what failed and why, and which files were put away.
+    """
     from nasolid.studies.study.store import open_store
 
     print_status(status_of(open_store(folder)), as_json)
@@ -157,7 +190,10 @@ def status(folder: Path, as_json: bool) -> None:
 @click.argument("file", type=Path)
 @json_option
 def export(folder: Path, file: Path, as_json: bool) -> None:
-    """Write the table of the study in FOLDER to FILE, a .csv or .parquet with units, or a .nc with the curves."""
+    """Write the results in FOLDER to FILE.
+
+    A .csv or .parquet is the table with units, a .nc has the curves too.
+    """
     from nasolid.studies.study.results import open_study
 
     found = open_study(folder)

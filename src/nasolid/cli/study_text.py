@@ -51,10 +51,16 @@ def print_checked(manifest: "Manifest", as_json: bool) -> None:
     if manifest.dropped:
         click.echo(f"{manifest.dropped} points were given twice and left out")
     click.echo()
-    rows = [(name, f"{low:.4g}", f"{high:.4g}") for name, (low, high) in ranges.items()]
+    rows = [(_with_unit(name), f"{low:.4g}", f"{high:.4g}") for name, (low, high) in ranges.items()]
     print_table(("varies (SI)", "lowest", "highest"), rows, numbers=(1, 2))
     curves = f"; curves of {plan.keep.curves} points" if plan.keep.curves else ""
     click.echo(f"\nkeeps {', '.join(plan.keep.scalars) or 'no scalars'}{curves}")
+
+
+def _with_unit(name: str) -> str:
+    from nasolid.studies.study.plan import OPERATING
+
+    return f"{name} [{OPERATING[name]}]" if name in OPERATING else name
 
 
 def print_estimate(manifest: "Manifest", found: "Estimate", as_json: bool) -> None:

@@ -4,7 +4,9 @@ A Dask worker computes in a process of its own beside it (`Pool`), so a point th
 take the Dask worker along; one that is killed from outside is replaced by Dask, and its points go elsewhere.
 """
 
+import json
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 AHEAD = 2
 """Chunks in the hands of the scheduler for each thread of its workers."""
+
+ANSWER = 30.0
+"""Seconds that a scheduler has to answer, and its file to appear."""
 
 _free: dict[str, list[Pool]] = {}
 _lock = threading.Lock()
@@ -198,8 +203,25 @@ def connected(scheduler: str, **kwargs: Any) -> "Client":
     need_dask()
     from distributed import Client
 
-    where = {"scheduler_file": scheduler} if scheduler.endswith(".json") else {"address": scheduler}
+    address = _address(Path(scheduler)) if scheduler.endswith(".json") else scheduler
     try:
-        return Client(**where, timeout=30, **kwargs)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise InputError(f"scheduler {scheduler}: does not answer ({error}); see that it runs") from None
+        return Client(address, timeout=ANSWER, **kwargs)
+    except (OSError, ValueError, TypeError) as error:  # a TypeError where tls:// has no certificates
+        raise InputError(
+            f"scheduler {address}: does not answer ({error}); see that it runs, and for tls:// the certificates"
+        ) from None
+
+
+def _address(file: Path) -> str:
+    """Address in a scheduler file, which may be about to be written; Dask itself would wait for ever."""
+    end = time.monotonic() + ANSWER
+    while True:
+        try:
+            return str(json.loads(file.read_text(encoding="utf-8"))["address"])
+        except OSError as error:
+            fault = f"cannot be read ({error.strerror})"
+        except (ValueError, KeyError, TypeError):
+            fault = "is no scheduler file"
+        if time.monotonic() >= end:
+            raise InputError(f"scheduler {file}: {fault}; start one with `dask scheduler --scheduler-file`")
+        time.sleep(0.1)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nasolid.errors import InputError
@@ -60,14 +60,28 @@ class Asked:
             raise InputError(f"limit = {self.limit!r}: give the seconds that a point may take, above 0")
         if self.shard is not None and not 0 <= self.shard[0] < self.shard[1]:
             i, n = self.shard
-            raise InputError(f"shard {i}/{n}: shares of {n} are counted from 0 to {n - 1}")
+            raise InputError(f"shard {i}/{n}: shares of N count from 0 to N - 1; give e.g. 0/{max(n, 1)}")
         dask = self.engine == "dask"
         if dask and (self.scheduler is None) == (self.client is None):
             raise InputError(
                 "engine dask: give the scheduler's address (--scheduler), or a Client; one of them"
             )
         if not dask and (self.scheduler, self.client) != (None, None):
-            raise InputError("a scheduler is of engine dask; give engine = 'dask' too")
+            raise InputError("a scheduler is of engine dask; give engine 'dask' (--engine dask) too")
+
+    def reached(self) -> "Asked":
+        """The same with a client of the scheduler, so that nothing is begun where none answers.
+
+        Raises
+        ------
+        InputError
+            As `nasolid.studies.engines.cluster.connected`.
+        """
+        if self.scheduler is None:
+            return self
+        from nasolid.studies.engines.cluster import connected
+
+        return replace(self, scheduler=None, client=connected(self.scheduler))
 
     def engine_for(self, task: Task) -> str:
         """The engine that runs a task."""
@@ -83,9 +97,10 @@ class Asked:
         """The engine, to be entered."""
         name, cores = self.engine_for(task), self.workers or usable_cores()
         if name == "dask":
-            from nasolid.studies.engines.cluster import Cluster, connected
+            from nasolid.studies.engines.cluster import Cluster
 
-            client = self.client if self.client is not None else connected(str(self.scheduler))
+            client = self.reached().client
+            assert client is not None
             return Cluster(task, client, compile=compile, limit=self.limit)
         from nasolid.studies.engines.pool import Pool
 

@@ -88,6 +88,7 @@ def run_study(
     """
     asked = Asked(engine, workers, compile, shard, limit, scheduler, client)
     manifest = expand(read_study(study))
+    asked = asked.reached()
     task, store = begin(Path(study), manifest, Path(folder), asked)
     compute(store, task, asked, progress=progress)
     return Study(store)

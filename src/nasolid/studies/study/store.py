@@ -164,7 +164,7 @@ def _check_same(store, plan, used, table):
     if store.provenance.get("parameters") != used.get("parameters"):
         raise InputError(f"{where}: the parameter values of the cell have changed since; {advice}")
     if not store.manifest.equals(table):
-        raise InputError(f"{where}: its points differ, another version of nasolid drew them; {advice}")
+        raise InputError(f"{where}: its points differ, by its [vary] or by the version of nasolid; {advice}")
 
 
 def _check_empty(place, text):
