@@ -18,6 +18,7 @@ from nasolid.cli.design import design
 from nasolid.cli.eis import eis
 from nasolid.cli.energy import energy
 from nasolid.cli.fit import fit
+from nasolid.cli.groups import Group
 from nasolid.cli.map import rate_map
 from nasolid.cli.output import say
 from nasolid.cli.resistances import resistances
@@ -31,7 +32,7 @@ from nasolid.errors import InputError, Interrupted, NasolidWarning, SolveError
 BAD_INPUT, STOPPED, INTERRUPTED = 2, 3, 130
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group whose errors are one line each on standard error, and an exit code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -51,16 +52,6 @@ class Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         return result
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Name the commands on offer when there is none of that name."""
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            from nasolid.parameters.faults import suggestion
-
-            raise InputError(f"command '{args[0]}' is unknown; {suggestion(args[0], self.commands)}")
-        return super().resolve_command(ctx, args)
 
 
 @click.group(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from nasolid.cli.changes import json_option
+from nasolid.cli.groups import Group
 from nasolid.cli.output import print_json, progress
 from nasolid.cli.study_text import print_checked, print_estimate, print_status, readable_size, status_of
 from nasolid.errors import InputError
@@ -14,7 +15,7 @@ from nasolid.errors import InputError
 LIMIT = 300.0
 
 
-@click.group()
+@click.group(cls=Group)
 def study() -> None:
     """Compute many points of a cell.
 

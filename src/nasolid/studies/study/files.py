@@ -102,6 +102,8 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+    except NotADirectoryError:
+        raise InputError(f"{path.parent}: is a file; name the folder in which the study was run") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); name the folder of a study") from None
     except (ValueError, RecursionError):
