@@ -17,7 +17,9 @@ def dask_of_two():
                 n_workers=2,
                 threads_per_worker=1,
                 dashboard_address=None,
-                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # where it answers HTTP: by itself at one port
+                scheduler_kwargs={
+                    "dashboard_address": "127.0.0.1:0"
+                },  # where it answers HTTP: by itself at one port
             )
         client = distributed.Client(cluster)
         made.extend([cluster, client])
