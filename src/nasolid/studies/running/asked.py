@@ -58,9 +58,8 @@ class Asked:
             raise InputError(f"workers = {self.workers!r}: give a whole number from 1")
         if not self.limit > 0:
             raise InputError(f"limit = {self.limit!r}: give the seconds that a point may take, above 0")
-        if self.shard is not None and not 0 <= self.shard[0] < self.shard[1]:
-            i, n = self.shard
-            raise InputError(f"shard {i}/{n}: shares of {n} are counted from 0 to {n - 1}")
+        if self.shard is not None:
+            _check_share(*self.shard)
         dask = self.engine == "dask"
         if dask and (self.scheduler is None) == (self.client is None):
             raise InputError(
@@ -91,6 +90,14 @@ class Asked:
 
         workers, threads = (1, cores) if name == "threads" else (cores, 1)
         return Pool(task, workers, threads, compile=compile, limit=self.limit, note=note)
+
+
+def _check_share(i: int, n: int) -> None:
+    """Refuse a share that there is not."""
+    if not (isinstance(i, int) and isinstance(n, int) and n > 0):
+        raise InputError(f"shard {i}/{n}: give whole numbers and at least one share, e.g. 0/4")
+    if not 0 <= i < n:
+        raise InputError(f"shard {i}/{n}: shares of {n} are counted from 0 to {n - 1}")
 
 
 def batched(task: Task) -> bool:
