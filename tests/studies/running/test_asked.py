@@ -152,7 +152,7 @@ def test_another_cell_than_that_of_the_study_is_refused(tmp_path):
 
 
 def own_study(folder, monkeypatch):
-    """A study of a user's own cell file, run; one of its points is left."""
+    """A study of a user's own cell file, run; one of its points has failed."""
     faked(monkeypatch, folder)
     text = (parameter_sets_dir() / "cells" / "lan2019" / "cell.toml").read_text("utf-8")
     cell = folder / "cell.toml"
@@ -190,6 +190,7 @@ def test_nothing_is_pickled_on_the_disk(tmp_path, monkeypatch):
     for name in ("dump", "dumps", "load", "loads"):
         monkeypatch.setattr(pickle, name, never)
     own_study(tmp_path, monkeypatch)
+    assert len(nasolid.retry_study("out").table) == 2
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert {path.suffix for path in files} <= {".toml", ".json", ".parquet", ".txt", ""}
     for path in files:
