@@ -43,7 +43,7 @@ def run(way, file, folder, dask_of_two):
     return nasolid.run_study(file, folder, engine=way, workers=2)
 
 
-@pytest.mark.parametrize("kind", STUDIES)
+@pytest.mark.parametrize("kind", ["constant current", pytest.param("impedance", marks=pytest.mark.slow)])
 def test_engines_and_shares_agree(tmp_path, kind, dask_of_two):
     file, tables, curves = study_of(tmp_path, kind), {}, {}
     for way in WAYS:
