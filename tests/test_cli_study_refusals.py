@@ -48,8 +48,8 @@ TABLES = {
     "missing rows": ("Separator thickness [um]\n", "has no points; give one row for each"),
 }
 OPTIONS = {
-    "share of none": (["--shard", "4/4"], "shard 4/4: shares of N count from 0 to N - 1; give e.g. 0/4"),
-    "no shares": (["--shard", "0/0"], "give e.g. 0/1"),
+    "share of none": (["--shard", "4/4"], "shard 4/4: shares of 4 are counted from 0 to 3"),
+    "no shares": (["--shard", "0/0"], "give whole numbers and at least one share, e.g. 0/4"),
     "share in words": (["--shard", "a/b"], "--shard 'a/b': cannot be read; write e.g. 0/4, share 0 of 4"),
     "no workers": (["--workers", "0"], "workers = 0: give a whole number from 1"),
     "half a worker": (["--workers", "1.5"], "'1.5' is not a valid integer"),
@@ -58,7 +58,7 @@ OPTIONS = {
     "unknown engine": (["--engine", "gpu"], "'gpu' is not one of 'threads', 'processes', 'dask'"),
     "no scheduler": (["--engine", "dask"], "engine dask: give the scheduler's address (--scheduler)"),
     "no dask": (["--scheduler", "tcp://127.0.0.1:1"], "a scheduler is of engine dask; give engine 'dask'"),
-    "certificates of none": (["--tls", "a", "b", "c"], "--tls is of engine dask; give --engine dask"),
+    "certificates of none": (["--tls", "a", "b", "c"], "certificates (--tls) are of engine dask; give --engine dask and --scheduler too"),
     "no certificates": (
         ["--engine", "dask", "--scheduler", "tls://127.0.0.1:1", "--tls", "a", "b", "c"],
         "--tls a: there is no such file",
@@ -177,7 +177,10 @@ def test_a_store_of_a_newer_version(six, command):
 def test_a_folder_that_is_no_study(place, command):
     Path("a folder").mkdir()
     Path("a file").touch()
-    assert "name the folder of a study" in refused(command, place, *["a.csv"][: command == "export"])
+    advice = (
+        "name the folder in which the study was run" if place == "a file" else "name the folder of a study"
+    )
+    assert advice in refused(command, place, *["a.csv"][: command == "export"])
 
 
 def test_results_into_a_file():

@@ -6,6 +6,7 @@ from by_hand import hand_cell
 
 import nasolid
 from nasolid.errors import InputError
+from nasolid.simulation.constant_current import LOWER, UPPER
 from nasolid.simulation.many import ManyHalfCycles
 from nasolid.simulation.variants import AMBIENT
 
@@ -61,11 +62,11 @@ def test_a_batch_that_raises_is_solved_one_by_one(monkeypatch):
     many = ManyHalfCycles(cell, KEYS)
     plain, calls = many.batch.run, []
 
-    def brittle(draws):
+    def brittle(draws, longest):
         calls.append(len(draws))
         if len(draws) > 1 or draws[0][SEPARATOR] == values[1, 0]:
             raise pybamm.SolverError("no\nway")
-        return plain(draws)
+        return plain(draws, longest)
 
     monkeypatch.setattr(many.batch, "run", brittle)
     found = many.run(values, currents)
@@ -84,9 +85,68 @@ def test_threads_and_order_change_nothing():
             np.testing.assert_allclose(a.scalars[name], b.scalars[name], rtol=1e-10)
 
 
+@pytest.mark.parametrize("direction", ["discharge", "charge"])
+def test_points_may_differ_in_their_cut_offs(direction):
+    cell = hand_cell(mesh="plain")
+    values = np.array([[2.9, 3.71], [2.2, 3.55], [3.1, 3.9]])
+    currents = np.array([4.3, 9.1, 2.2])
+    found = ManyHalfCycles(cell, [LOWER, UPPER], direction, tolerance=1e-7).run(values, currents)
+    for outcome, point, i in zip(found, values, currents, strict=True):
+        other = cell.override(dict(zip((LOWER, UPPER), map(float, point), strict=True)))
+        (alone,) = nasolid.half_cycles(nasolid.simulate(other, i, direction=direction, tolerance=1e-7), other)
+        assert (outcome.status, outcome.reason) == ("done", alone.termination)
+        np.testing.assert_allclose(outcome.scalars["areal_capacity"], alone.areal_capacity, rtol=2e-4)
+        np.testing.assert_allclose(outcome.scalars["energy"], alone.energy, rtol=2e-4)
+        end = {"discharge": point[0], "charge": point[1]}[direction]
+        np.testing.assert_allclose(outcome.voltage[-1], end, rtol=1e-6)
+
+
+def test_with_one_end_for_all_it_does_not_matter_how_points_are_parted():
+    cell = nasolid.load_cell("lowack2025-cell2")
+    values, currents = some(cell)
+    rough = 1e-2  # so that the first step, and with it all else, feels where the end is
+    many, longest = ManyHalfCycles(cell, KEYS, "charge", tolerance=rough), 1e5
+    whole = many.run(values, currents, longest)
+    parts = [[0], [1, 2]], [[2], [0, 1]], [[0], [1], [2]]
+    for parted in parts:
+        for rows in parted:
+            for k, outcome in zip(rows, many.run(values[rows], currents[rows], longest), strict=True):
+                assert outcome.scalars == whole[k].scalars
+                np.testing.assert_array_equal(outcome.voltage, whole[k].voltage)
+
+
+def test_the_end_that_is_given_ends_what_no_cut_off_ends():
+    cell = hand_cell(mesh="plain")
+    values, currents = some(cell)
+    found = ManyHalfCycles(cell, KEYS).run(values, currents, 100.0)
+    assert {outcome.reason for outcome in found} == {"final time"}
+    for outcome, i in zip(found, currents, strict=True):
+        np.testing.assert_allclose(outcome.scalars["areal_capacity"], i * 100 / 3600, rtol=1e-12)
+
+
+def test_cells_that_are_made_already_give_what_their_numbers_give():
+    cell = hand_cell(mesh="plain")
+    values, currents = some(cell)
+    values[1, 0] = -1e-6
+    many = ManyHalfCycles(cell, KEYS)
+    cells = []
+    for point in values:
+        try:
+            cells.append(cell.override(dict(zip(KEYS, map(float, point), strict=True))))
+        except InputError as error:
+            cells.append(error)
+    of_numbers, of_cells = many.run(values, currents), many.run_cells(cells, currents)
+    assert [outcome.status for outcome in of_cells] == ["done", "failed", "done"]
+    for a, b in zip(of_numbers, of_cells, strict=True):
+        assert (a.status, a.reason) == (b.status, b.reason)
+        assert a.scalars.keys() == b.scalars.keys()
+        for name in a.scalars:
+            np.testing.assert_allclose(a.scalars[name], b.scalars[name], rtol=1e-10)
+
+
 def test_what_cannot_be_batched_is_refused():
     cell = hand_cell(mesh="plain")
     with pytest.raises(InputError, match="direction 'cycle' is not on offer"):
         ManyHalfCycles(cell, [SEPARATOR], "cycle")
-    with pytest.raises(InputError, match="cut-offs cannot differ"):
-        ManyHalfCycles(cell, ["Upper voltage cut-off [V]"])
+    with pytest.raises(InputError, match="'Separator width': is no number of lowack2025-cell2"):
+        ManyHalfCycles(cell, ["Separator width"])

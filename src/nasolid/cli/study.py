@@ -74,14 +74,7 @@ def asked_of(
     """What the options ask for."""
     from nasolid.studies.running.asked import Asked
 
-    if tls and engine != "dask":
-        raise InputError("--tls is of engine dask; give --engine dask and --scheduler too")
-    client = None
-    if tls and scheduler:
-        from nasolid.studies.engines.cluster import connected, secured
-
-        client, scheduler = connected(scheduler, security=secured(*tls)), None
-    return Asked(engine, workers, compile, share_of(shard), limit, scheduler, client)
+    return Asked(engine, workers, compile, share_of(shard), limit, scheduler, tls=tls or None)
 
 
 def share_of(text: str | None) -> tuple[int, int] | None:
@@ -152,9 +145,9 @@ def run(file: Path, out: Path, as_json: bool, **options: Any) -> None:
     from nasolid.studies.study import expand, read_study
 
     manifest = expand(read_study(file))
-    asked = asked.reached()
-    task, store = begin(file, manifest, out, asked)
-    compute(store, task, asked)
+    with asked.reached() as reached:
+        task, store = begin(file, manifest, out, reached)
+        compute(store, task, reached)
     print_status(status_of(store), as_json)
 
 

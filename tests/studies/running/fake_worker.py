@@ -5,6 +5,7 @@ Every point that is begun is a line of the file that NASOLID_LEDGER names: proce
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from nasolid.studies.kernels.table import KERNELS
 
 KILLER, SLEEPER, RAISER = 66, 77, 88
 """Thicknesses [um] of the points that kill their worker, never end, and raise."""
+
+WITH_PARENT = "parent" in sys.argv
+"""Whether what kills does not kill this process but who started it: on a cluster a Dask worker."""
 
 PACE = float(os.environ.get("NASOLID_PACE", "0"))
 
@@ -32,7 +36,8 @@ class Fake:
         with Path(os.environ["NASOLID_LEDGER"]).open("a") as ledger:
             ledger.write(f"{os.getpid()} {um:.6f}\n")
         if abs(um - KILLER) < 1e-6:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getppid() if WITH_PARENT else os.getpid(), signal.SIGKILL)
+            time.sleep(1000)
         if abs(um - SLEEPER) < 1e-6:
             time.sleep(1000)
         if abs(um - RAISER) < 1e-6:

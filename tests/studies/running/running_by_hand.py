@@ -72,3 +72,11 @@ def of(study, um):
     table = study.table
     (row,) = table[(table["Separator thickness [m]"] * 1e6 - um).abs() < 1e-6].to_dict("records")
     return row
+
+
+def real_study(folder, protocol, vary, keep="", cell="lowack2025-cell2", head=""):
+    """A study of a cell; returns its file."""
+    path = folder / "study.toml"
+    text = f'name = "by hand"\ncell = "{cell}"\n{head}\n[protocol]\n{protocol}\n[vary]\n{vary}\n'
+    path.write_text(text + (f"[keep]\n{keep}\n" if keep else ""))
+    return path

@@ -7,6 +7,7 @@ take the Dask worker along; one that is killed from outside is replaced by Dask,
 import json
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -98,20 +99,22 @@ class Cluster:
         self.same = (first, limit, program, key)
 
     def run(self, chunks: Iterable[Chunk]) -> Iterator[Answer]:
-        """As `Pool.run`."""
+        """As `Pool.run`; what Dask gave up comes last, point by point, with nothing else in its hands."""
         from distributed import as_completed
 
         source = iter(chunks)
         held: dict[Future, Chunk] = {}
+        alone: deque[Chunk] = deque()
         waiting = as_completed()
         while True:
             while len(held) < AHEAD * max(1, self._threads()) and (chunk := next(source, None)) is not None:
                 self._submit(chunk, held, waiting)
+            if not held and alone:
+                self._submit(alone.popleft(), held, waiting)
             if not held:
                 return
             future = next(waiting)
-            chunk = held.pop(future)
-            yield from self._answer(chunk, future, held, waiting)
+            yield from self._answer(held.pop(future), future, alone)
 
     def close(self) -> None:
         """Leave the cluster as it is; its workers end what they keep when they end."""
@@ -130,10 +133,8 @@ class Cluster:
         held[future] = chunk
         waiting.add(future)
 
-    def _answer(
-        self, chunk: Chunk, future: "Future", held: "dict[Future, Chunk]", waiting: Any
-    ) -> Iterator[Answer]:
-        """Results; where Dask gave a chunk up because workers died over it, its points are tried alone, once."""
+    def _answer(self, chunk: Chunk, future: "Future", alone: deque[Chunk]) -> Iterator[Answer]:
+        """Results; what Dask gave up because workers died is tried alone, once: Dask blames all that they held."""
         from distributed import KilledWorker
 
         try:
@@ -143,8 +144,7 @@ class Cluster:
             if chunk.deaths > 1:
                 yield chunk, [failed(f"{KILLED}: Dask gave it up")] * len(chunk)
             else:
-                for single in chunk.singly():
-                    self._submit(single, held, waiting)
+                alone.extend(chunk.singly())
 
 
 def secured(authority: Path, certificate: Path, key: Path) -> "Security":

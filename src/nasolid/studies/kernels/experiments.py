@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nasolid.simulation.endings import ENDINGS
 from nasolid.simulation.experiments import ManyExperiments
 from nasolid.simulation.summary import active_loading
 from nasolid.studies.kernels.result import Result, guarded
@@ -65,5 +66,6 @@ def _numbers(step, area: float, loading: float) -> dict[str, float]:
 
 
 def _words(termination: str) -> str:
-    """What ended a step, without the number that its text holds."""
-    return termination.removeprefix("event: ").removesuffix(" [experiment]")
+    """What ended a step, as half-cycles name it where they do."""
+    event = termination.removeprefix("event: ").removesuffix(" [experiment]")
+    return ENDINGS.get(event, event)

@@ -6,6 +6,7 @@ import numpy as np
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
+from nasolid.parameters.check import NOMINAL
 from nasolid.simulation.endings import FAILED
 from nasolid.simulation.many import ManyHalfCycles, Outcome
 from nasolid.simulation.summary import active_loading, half_cycles
@@ -34,7 +35,8 @@ class HalfCycles:
             task.base, task.keys, task.protocol.direction,
             moved=[key for key in task.all_keys if key not in task.keys], compile=compile, threads=threads,
         )  # fmt: skip
-        self.at_once = self.many.table.plain and not task.holds_loading
+        own_rates = NOMINAL in task.keys and "current" not in task.columns
+        self.at_once = self.many.table.plain and not task.holds_loading and not own_rates
         self.loading = active_loading(task.base)
         self.columns = [k for k, name in enumerate(task.columns) if name != "current"]
 
@@ -160,9 +162,9 @@ def scalars_of(half) -> dict[str, float]:
 
 
 def efficiencies(charge, discharge) -> dict[str, float]:
-    """What a discharge gives back of the charge before it."""
+    """What a discharge gives back of the charge before it; not a number where that passed nothing."""
     pairs = ((x.mean_voltage, x.areal_capacity, x.energy) for x in (discharge, charge))
-    return {name: back / spent for name, back, spent in zip(CYCLE, *pairs, strict=True)}
+    return {name: back / spent if spent else np.nan for name, back, spent in zip(CYCLE, *pairs, strict=True)}
 
 
 def _voltage(step):

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nasolid.errors import InputError
@@ -39,6 +42,8 @@ class Asked:
         Of Dask: its address, or a scheduler file.
     client : distributed.Client or None
         Of Dask, instead of a scheduler's address.
+    tls : tuple of path or None
+        Certificate of the authority, certificate and key that the scheduler asks for.
     """
 
     engine: str | None = None
@@ -48,6 +53,7 @@ class Asked:
     limit: float = 300.0
     scheduler: str | None = None
     client: "Client | None" = None
+    tls: "tuple[Path, Path, Path] | None" = None
 
     def __post_init__(self) -> None:
         if self.engine is not None and self.engine not in ENGINES:
@@ -58,10 +64,13 @@ class Asked:
             raise InputError(f"workers = {self.workers!r}: give a whole number from 1")
         if not self.limit > 0:
             raise InputError(f"limit = {self.limit!r}: give the seconds that a point may take, above 0")
-        if self.shard is not None and not 0 <= self.shard[0] < self.shard[1]:
-            i, n = self.shard
-            raise InputError(f"shard {i}/{n}: shares of N count from 0 to N - 1; give e.g. 0/{max(n, 1)}")
+        if self.shard is not None:
+            _check_share(*self.shard)
         dask = self.engine == "dask"
+        if self.tls and not (dask and self.scheduler):
+            raise InputError(
+                "certificates (--tls) are of engine dask; give --engine dask and --scheduler too"
+            )
         if dask and (self.scheduler is None) == (self.client is None):
             raise InputError(
                 "engine dask: give the scheduler's address (--scheduler), or a Client; one of them"
@@ -69,7 +78,8 @@ class Asked:
         if not dask and (self.scheduler, self.client) != (None, None):
             raise InputError("a scheduler is of engine dask; give engine 'dask' (--engine dask) too")
 
-    def reached(self) -> "Asked":
+    @contextmanager
+    def reached(self) -> "Iterator[Asked]":
         """The same with a client of the scheduler, so that nothing is begun where none answers.
 
         Raises
@@ -78,10 +88,13 @@ class Asked:
             As `nasolid.studies.engines.cluster.connected`.
         """
         if self.scheduler is None:
-            return self
-        from nasolid.studies.engines.cluster import connected
+            yield self
+            return
+        from nasolid.studies.engines.cluster import connected, secured
 
-        return replace(self, scheduler=None, client=connected(self.scheduler))
+        security = secured(*self.tls) if self.tls else None
+        with connected(self.scheduler, security=security) as client:
+            yield replace(self, scheduler=None, client=client, tls=None)
 
     def engine_for(self, task: Task) -> str:
         """The engine that runs a task."""
@@ -99,13 +112,20 @@ class Asked:
         if name == "dask":
             from nasolid.studies.engines.cluster import Cluster
 
-            client = self.reached().client
-            assert client is not None
-            return Cluster(task, client, compile=compile, limit=self.limit)
+            assert self.client is not None, "reach the scheduler first"
+            return Cluster(task, self.client, compile=compile, limit=self.limit)
         from nasolid.studies.engines.pool import Pool
 
         workers, threads = (1, cores) if name == "threads" else (cores, 1)
         return Pool(task, workers, threads, compile=compile, limit=self.limit, note=note)
+
+
+def _check_share(i: int, n: int) -> None:
+    """Refuse a share that there is not."""
+    if not (isinstance(i, int) and isinstance(n, int) and n > 0):
+        raise InputError(f"shard {i}/{n}: give whole numbers and at least one share, e.g. 0/4")
+    if not 0 <= i < n:
+        raise InputError(f"shard {i}/{n}: shares of {n} are counted from 0 to {n - 1}")
 
 
 def batched(task: Task) -> bool:

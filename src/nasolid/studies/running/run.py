@@ -88,9 +88,9 @@ def run_study(
     """
     asked = Asked(engine, workers, compile, shard, limit, scheduler, client)
     manifest = expand(read_study(study))
-    asked = asked.reached()
-    task, store = begin(Path(study), manifest, Path(folder), asked)
-    compute(store, task, asked, progress=progress)
+    with asked.reached() as asked:
+        task, store = begin(Path(study), manifest, Path(folder), asked)
+        compute(store, task, asked, progress=progress)
     return Study(store)
 
 
@@ -114,7 +114,9 @@ def retry_study(
         If there is no study, or its cell is not what it was.
     """
     store = open_store(Path(folder))
-    compute(store, recorded_task(store), asked or Asked(), again=True, progress=progress)
+    task = recorded_task(store)
+    with (asked or Asked()).reached() as asked:
+        compute(store, task, asked, again=True, progress=progress)
     return Study(store)
 
 

@@ -78,7 +78,7 @@ def estimate(manifest: Manifest, asked: Asked) -> Estimate:
     kinds: Counter[str] = Counter()
     start = time.monotonic()
     moments, counts = [], []
-    with asked.made(task, compile, lambda line: None) as runner:
+    with asked.reached() as reached, reached.made(task, compile, lambda line: None) as runner:
         for chunk, results in runner.run(_sample(manifest, workers, start)):
             moments.append(time.monotonic() - start)
             counts.append(len(chunk))
