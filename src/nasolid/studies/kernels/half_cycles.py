@@ -12,6 +12,7 @@ from nasolid.simulation.summary import active_loading, half_cycles
 from nasolid.simulation.variants import Variants
 from nasolid.studies.kernels.result import NO_CELL, Result, along, failed, guarded
 from nasolid.studies.kernels.task import Task
+from nasolid.studies.study.designs import NOMINAL
 from nasolid.studies.study.plan import CYCLE
 
 
@@ -34,7 +35,8 @@ class HalfCycles:
             task.base, task.keys, task.protocol.direction,
             moved=[key for key in task.all_keys if key not in task.keys], compile=compile, threads=threads,
         )  # fmt: skip
-        self.at_once = self.many.table.plain and not task.holds_loading
+        own_rate = NOMINAL in task.columns and "current" not in task.columns
+        self.at_once = self.many.table.plain and not task.holds_loading and not own_rate
         self.loading = active_loading(task.base)
         self.columns = [k for k, name in enumerate(task.columns) if name != "current"]
 

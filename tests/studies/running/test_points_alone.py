@@ -1,0 +1,38 @@
+"""A point of a study is what the same cell gives on its own."""
+
+import pytest
+
+import nasolid
+from nasolid.studies.kernels.table import kernel_for
+from nasolid.studies.kernels.task import Task
+from nasolid.studies.study import expand, read_study
+
+TEXT = """
+name = "alone"
+cell = "lowack2025-cell2"
+[protocol]
+{protocol}
+[vary]
+kind = "grid"
+{axis}
+"""
+
+
+def points(folder, protocol, axis):
+    """Cells of a study, and what its kernel makes of them."""
+    file = folder / "study.toml"
+    file.write_text(TEXT.format(protocol=protocol, axis=axis))
+    manifest = expand(read_study(file))
+    results = kernel_for(Task.of(manifest)).run(manifest.values)
+    return [manifest.cell(k) for k in range(len(manifest))], results
+
+
+def test_a_c_rate_counts_by_the_nominal_capacity_of_each_point(tmp_path):
+    cells, results = points(
+        tmp_path,
+        'kind = "constant current"\ncurrent = "1C"',
+        '"Nominal areal capacity" = { values = [5, 10], unit = "A.h.m-2" }',
+    )
+    for cell, result in zip(cells, results, strict=True):
+        alone = nasolid.simulate(cell, "1C", direction="discharge")
+        assert result.scalars["duration"] == pytest.approx(float(alone.t[-1]), rel=1e-3)
