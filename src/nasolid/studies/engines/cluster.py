@@ -100,13 +100,17 @@ class Cluster:
         held: dict[Future, Chunk] = {}
         waiting = as_completed()
         while True:
-            while len(held) < AHEAD * max(1, self._threads()) and (chunk := next(source, None)) is not None:
+            while len(held) < AHEAD * max(1, self.takers()) and (chunk := next(source, None)) is not None:
                 self._submit(chunk, held, waiting)
             if not held:
                 return
             future = next(waiting)
             chunk = held.pop(future)
             yield from self._answer(chunk, future, held, waiting)
+
+    def takers(self) -> int:
+        """How many take chunks at once; workers come and go."""
+        return sum(self.client.nthreads().values())
 
     def close(self) -> None:
         """Leave the cluster as it is; its workers end what they keep when they end."""
@@ -116,9 +120,6 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _threads(self) -> int:
-        return sum(self.client.nthreads().values())
 
     def _submit(self, chunk: Chunk, held: "dict[Future, Chunk]", waiting: Any) -> None:
         future = self.client.submit(compute, *self.same, packed(chunk.rows), pure=False)
