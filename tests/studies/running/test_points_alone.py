@@ -6,6 +6,7 @@ import nasolid
 from nasolid.studies.kernels.table import kernel_for
 from nasolid.studies.kernels.task import Task
 from nasolid.studies.study import expand, read_study
+from nasolid.validation.fitting import write_cell
 
 TEXT = """
 name = "alone"
@@ -36,3 +37,16 @@ def test_a_c_rate_counts_by_the_nominal_capacity_of_each_point(tmp_path):
     for cell, result in zip(cells, results, strict=True):
         alone = nasolid.simulate(cell, "1C", direction="discharge")
         assert result.scalars["duration"] == pytest.approx(float(alone.t[-1]), rel=1e-3)
+
+
+def test_a_worker_finds_the_cell_from_any_folder(tmp_path, monkeypatch):
+    write_cell(nasolid.load_cell("lowack2025-cell2"), tmp_path / "mine.toml")
+    axis = '"Separator thickness" = { values = [20, 30], unit = "um" }'
+    text = TEXT.format(protocol='kind = "constant current"', axis=axis)
+    (tmp_path / "study.toml").write_text(text.replace("lowack2025-cell2", "mine.toml"))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    manifest = expand(read_study("study.toml"))
+    task = Task.of(manifest)
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert Task.from_json(task.to_json()).base.values() == manifest.base.values()
