@@ -63,16 +63,27 @@ class NoTask:
 
 def test_an_answer_that_comes_as_its_worker_is_stopped_is_not_the_fault_of_the_next_point():
     chunks = [Chunk(np.array([k]), np.array([[float(k)]])) for k in range(2)]
-    sleeper = subprocess.Popen(["sleep", "60"], stdin=subprocess.PIPE)
+    sleeper = subprocess.Popen(["sleep", "60"], stdin=subprocess.PIPE, start_new_session=True)
     worker = Worker(sleeper, ready=True, deadline=time.monotonic() + 60)
     worker.held.extend(chunks)
     machine = Pool(NoTask())
     machine.workers.append(worker)
     worker.late = True
-    worker.process.kill()
+    worker.kill()
     answer = {"results": packed_results([Result("done", "")]), "integration": 0.0}
     machine.heard.put((worker, answer))
     machine.heard.put((worker, None))
     answered = [*machine._next(), *machine._next()]
     assert [chunk for chunk, _ in answered] == chunks[:1]
     assert list(machine.again) == chunks[1:]
+
+
+def test_what_a_worker_began_ends_with_it():
+    """A compiler that holds the ends of its worker's pipes would keep the driver waiting."""
+    begins = "import subprocess, sys; subprocess.run(['sleep', '30'], stdin=subprocess.DEVNULL)"
+    machine = Pool(NoTask(), program=("-c", begins))
+    worker = machine._start()
+    time.sleep(1.0)
+    start = time.monotonic()
+    worker.end()
+    assert time.monotonic() - start < 5

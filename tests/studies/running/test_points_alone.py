@@ -3,6 +3,7 @@
 import pytest
 
 import nasolid
+from nasolid.models.solver import Solver
 from nasolid.studies.kernels.table import kernel_for
 from nasolid.studies.kernels.task import Task
 from nasolid.studies.study import expand, read_study
@@ -50,3 +51,20 @@ def test_a_worker_finds_the_cell_from_any_folder(tmp_path, monkeypatch):
     task = Task.of(manifest)
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert Task.from_json(task.to_json()).base.values() == manifest.base.values()
+
+
+@pytest.mark.parametrize("protocol", ['kind = "constant current"', 'kind = "map"\ncurrents = ["1C"]'])
+def test_what_is_set_up_once_is_no_time_of_the_first_points(tmp_path, monkeypatch, protocol):
+    """A worker says that it is ready when it has compiled, so that a short limit does not fail every point."""
+    file = tmp_path / "study.toml"
+    axis = '"Separator thickness" = { values = [20, 30], unit = "um" }'
+    file.write_text(TEXT.format(protocol=protocol, axis=axis))
+    manifest = expand(read_study(file))
+    kernel = kernel_for(Task.of(manifest))
+    calls = []
+    set_up = Solver.set_up
+    monkeypatch.setattr(
+        Solver, "set_up", lambda *args, **kwargs: (calls.append(1), set_up(*args, **kwargs))[1]
+    )
+    assert [result.status for result in kernel.run(manifest.values)] == ["done", "done"]
+    assert not calls

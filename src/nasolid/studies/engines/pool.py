@@ -1,6 +1,8 @@
 """Workers on this machine: processes that are watched, replaced when they die, and stopped when they take too long."""
 
+import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -40,17 +42,7 @@ KILLED = "killed its worker"
 
 @dataclass(eq=False)
 class Chunk:
-    """Points that are computed together.
-
-    Attributes
-    ----------
-    indices : numpy.ndarray
-        Which points of the manifest.
-    rows : numpy.ndarray
-        Their values [n, columns].
-    deaths : int
-        Workers that died over it.
-    """
+    """Points that are computed together: which of the manifest, their values [n, columns], workers that died over it."""
 
     indices: np.ndarray
     rows: np.ndarray
@@ -87,9 +79,14 @@ class Worker:
             self.process.stdin.write(line(message))
             self.process.stdin.flush()
 
+    def kill(self) -> None:
+        """Kill the process and what it began."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL) if os.name == "posix" else self.process.kill()
+
     def end(self) -> int:
-        """Kill the process, if it lives; returns what it exited with."""
-        self.process.kill()
+        """Kill the process, if it lives, and a compiler that it began; returns what it exited with."""
+        self.kill()
         code = self.process.wait()
         assert self.process.stdin is not None
         with suppress(OSError):  # of what it did not read any more
@@ -242,7 +239,7 @@ class Pool:
             for worker in self.workers:
                 if worker.held and worker.deadline <= time.monotonic():
                     worker.late = True
-                    worker.process.kill()
+                    worker.kill()
             return
         if worker not in self.workers:
             return

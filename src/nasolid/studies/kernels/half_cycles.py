@@ -35,6 +35,7 @@ class HalfCycles:
             task.base, task.keys, task.protocol.direction,
             moved=[key for key in task.all_keys if key not in task.keys], compile=compile, threads=threads,
         )  # fmt: skip
+        self.many.prepare()
         own_rate = NOMINAL in task.columns and "current" not in task.columns
         self.at_once = self.many.table.plain and not task.holds_loading and not own_rate
         self.loading = active_loading(task.base)
