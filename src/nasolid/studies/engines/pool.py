@@ -42,7 +42,7 @@ KILLED = "killed its worker"
 
 @dataclass(eq=False)
 class Chunk:
-    """Points that are computed together: which of the manifest, their values [n, columns], workers that died over it."""
+    """Points computed together: which of the manifest, their values [n, columns], workers that died over them."""
 
     indices: np.ndarray
     rows: np.ndarray
