@@ -61,11 +61,11 @@ def test_a_batch_that_raises_is_solved_one_by_one(monkeypatch):
     many = ManyHalfCycles(cell, KEYS)
     plain, calls = many.batch.run, []
 
-    def brittle(draws):
+    def brittle(draws, longest=None):
         calls.append(len(draws))
         if len(draws) > 1 or draws[0][SEPARATOR] == values[1, 0]:
             raise pybamm.SolverError("no\nway")
-        return plain(draws)
+        return plain(draws, longest)
 
     monkeypatch.setattr(many.batch, "run", brittle)
     found = many.run(values, currents)
