@@ -58,7 +58,10 @@ OPTIONS = {
     "unknown engine": (["--engine", "gpu"], "'gpu' is not one of 'threads', 'processes', 'dask'"),
     "no scheduler": (["--engine", "dask"], "engine dask: give the scheduler's address (--scheduler)"),
     "no dask": (["--scheduler", "tcp://127.0.0.1:1"], "a scheduler is of engine dask; give engine 'dask'"),
-    "certificates of none": (["--tls", "a", "b", "c"], "certificates (--tls) are of engine dask; give --engine dask and --scheduler too"),
+    "certificates of none": (
+        ["--tls", "a", "b", "c"],
+        "certificates (--tls) are of engine dask; give --engine dask and --scheduler too",
+    ),
     "no certificates": (
         ["--engine", "dask", "--scheduler", "tls://127.0.0.1:1", "--tls", "a", "b", "c"],
         "--tls a: there is no such file",

@@ -105,6 +105,10 @@ class ManyHalfCycles:
         self.names = names
         self.integration = 0.0
 
+    def prepare(self) -> None:
+        """Set up and compile now, rather than with the first points, whose time is limited."""
+        self.batch.run([self.batch.benign], longest=1.0)
+
     def run(self, values: np.ndarray, currents: np.ndarray, longest: float | None = None) -> list[Outcome]:
         """Solve points side by side.
 

@@ -107,7 +107,7 @@ class Cluster:
         alone: deque[Chunk] = deque()
         waiting = as_completed()
         while True:
-            while len(held) < AHEAD * max(1, self._threads()) and (chunk := next(source, None)) is not None:
+            while len(held) < AHEAD * max(1, self.takers()) and (chunk := next(source, None)) is not None:
                 self._submit(chunk, held, waiting)
             if not held and alone:
                 self._submit(alone.popleft(), held, waiting)
@@ -115,6 +115,10 @@ class Cluster:
                 return
             future = next(waiting)
             yield from self._answer(held.pop(future), future, alone)
+
+    def takers(self) -> int:
+        """How many take chunks at once; workers come and go."""
+        return sum(self.client.nthreads().values())
 
     def close(self) -> None:
         """Leave the cluster as it is; its workers end what they keep when they end."""
@@ -124,9 +128,6 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _threads(self) -> int:
-        return sum(self.client.nthreads().values())
 
     def _submit(self, chunk: Chunk, held: "dict[Future, Chunk]", waiting: Any) -> None:
         future = self.client.submit(compute, *self.same, packed(chunk.rows), pure=False)

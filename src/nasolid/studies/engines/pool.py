@@ -1,6 +1,8 @@
 """Workers on this machine: processes that are watched, replaced when they die, and stopped when they take too long."""
 
+import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -19,8 +21,8 @@ from nasolid.studies.engines.messages import line, packed, unpacked_results
 from nasolid.studies.kernels.result import Result, failed
 from nasolid.studies.kernels.task import Task
 
-PROGRAM = ("-m", "nasolid.studies.engines.worker")
-"""What a worker runs."""
+PROGRAM = ("-P", "-m", "nasolid.studies.engines.worker")
+"""What a worker runs, without modules of the folder it stands in."""
 
 BUILD = 900.0
 """Seconds that a worker may take to start and build."""
@@ -31,23 +33,16 @@ AHEAD = 2
 LIVES = 3
 """Workers that may die in a row before one was ready."""
 
+LONGEST_WAIT = 3600.0
+"""Seconds that a queue is waited for at once; it knows no endless ones."""
+
 KILLED = "killed its worker"
 """Reason of a point that did so twice."""
 
 
 @dataclass(eq=False)
 class Chunk:
-    """Points that are computed together.
-
-    Attributes
-    ----------
-    indices : numpy.ndarray
-        Which points of the manifest.
-    rows : numpy.ndarray
-        Their values [n, columns].
-    deaths : int
-        Workers that died over it.
-    """
+    """Points computed together: which of the manifest, their values [n, columns], workers that died over them."""
 
     indices: np.ndarray
     rows: np.ndarray
@@ -84,12 +79,17 @@ class Worker:
             self.process.stdin.write(line(message))
             self.process.stdin.flush()
 
+    def kill(self) -> None:
+        """Kill the process and what it began."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL) if os.name == "posix" else self.process.kill()
+
     def end(self) -> int:
-        """Kill the process, if it lives; returns what it exited with."""
-        self.process.kill()
+        """Kill the process, if it lives, and a compiler that it began; returns what it exited with."""
+        self.kill()
         code = self.process.wait()
+        assert self.process.stdin is not None
         with suppress(OSError):  # of what it did not read any more
-            assert self.process.stdin is not None
             self.process.stdin.close()
         for thread in self.ears:
             thread.join()
@@ -119,7 +119,7 @@ class Pool:
     Attributes
     ----------
     integration : float
-        Seconds that integrators took so far, as far as workers tell them.
+        Seconds that integrators took so far.
     """
 
     def __init__(
@@ -168,6 +168,10 @@ class Pool:
             if not any(worker.held for worker in self.workers):
                 return
             yield from self._next()
+
+    def takers(self) -> int:
+        """How many take chunks at once."""
+        return self.size
 
     def close(self) -> None:
         """End all workers."""
@@ -230,12 +234,12 @@ class Pool:
         """Wait for the next thing to happen."""
         nearest = min(worker.deadline for worker in self.workers if worker.held)
         try:
-            worker, message = self.heard.get(timeout=max(0.0, nearest - time.monotonic()))
+            worker, message = self.heard.get(timeout=min(max(0.0, nearest - time.monotonic()), LONGEST_WAIT))
         except queue.Empty:
             for worker in self.workers:
                 if worker.held and worker.deadline <= time.monotonic():
                     worker.late = True
-                    worker.process.kill()
+                    worker.kill()
             return
         if worker not in self.workers:
             return
@@ -248,7 +252,7 @@ class Pool:
             self.lost, worker.ready = 0, True
             worker.deadline = time.monotonic() + self.limit
         else:
-            chunk = worker.held.popleft()
+            chunk, worker.late = worker.held.popleft(), False
             self.integration += message["integration"] - worker.integration
             worker.integration = message["integration"]
             worker.deadline = time.monotonic() + self.limit
@@ -258,18 +262,16 @@ class Pool:
         """What a dead worker held: the first is to blame, unless it died while building."""
         self.workers.remove(worker)
         code = worker.end()
+        why = f"more than {self.limit if worker.ready else BUILD:g} s" if worker.late else _cause(code)
         if not worker.ready:
             self.lost += 1
             if self.lost >= LIVES:
                 self.close()
                 last = worker.said[-1] if worker.said else "it said nothing"
-                raise SolveError(
-                    f"{LIVES} workers died while they were building, the last with {code}: {last}"
-                )
+                raise SolveError(f"{LIVES} workers died while they were building, the last ({why}): {last}")
             self.again.extendleft(reversed(worker.held))
             return
         blamed, *others = worker.held
-        why = f"more than {self.limit:g} s" if worker.late else _cause(code)
         self.note(f"a worker ended ({why}) over {len(blamed)} points, the first {int(blamed.indices[0])}")
         self.again.extendleft(reversed(others))
         blamed.deaths += 1

@@ -10,7 +10,13 @@ import queue
 import sys
 import threading
 import time
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from nasolid.studies.kernels.result import Result
+    from nasolid.studies.kernels.table import Kernel
 
 QUIET = {"PYBAMM_DISABLE_TELEMETRY": "true", "OMP_NUM_THREADS": "1"}
 
@@ -31,6 +37,24 @@ def _listen(source: BinaryIO, asked: "queue.Queue[dict[str, Any]]") -> None:
     os._exit(0)
 
 
+def computed(kernel: "Kernel", rows: "np.ndarray") -> "list[Result]":
+    """Results of points; where a kernel raises over several, of each alone, so that one takes no other along.
+
+    Parameters
+    ----------
+    kernel : Kernel
+        What computes points.
+    rows : numpy.ndarray
+        Their values [n, columns].
+    """
+    from nasolid.studies.kernels.result import guarded
+
+    try:
+        return kernel.run(rows)
+    except Exception:  # whatever it was, the point that it belongs to will say it
+        return [guarded(lambda row: kernel.run(row[None])[0], row) for row in rows]
+
+
 def _serve(asked: "queue.Queue[dict[str, Any]]", answers: BinaryIO) -> None:
     from nasolid.errors import InputError
     from nasolid.studies.engines.messages import line, packed_results, unpacked
@@ -48,7 +72,7 @@ def _serve(asked: "queue.Queue[dict[str, Any]]", answers: BinaryIO) -> None:
                 gc.freeze()  # what is built stays: the collector need not look at it for every point
                 answers.write(line({"ready": time.perf_counter() - start}))
                 continue
-            results = kernel.run(unpacked(message["rows"]))
+            results = computed(kernel, unpacked(message["rows"]))
             spent = getattr(kernel, "integration", 0.0)
             answers.write(line({"results": packed_results(results), "integration": spent}))
         except InputError as error:

@@ -13,6 +13,7 @@ from nasolid.simulation.summary import active_loading, half_cycles
 from nasolid.simulation.variants import Variants
 from nasolid.studies.kernels.result import NO_CELL, Result, along, failed, guarded
 from nasolid.studies.kernels.task import Task
+from nasolid.studies.study.designs import NOMINAL
 from nasolid.studies.study.plan import CYCLE
 
 
@@ -35,6 +36,7 @@ class HalfCycles:
             task.base, task.keys, task.protocol.direction,
             moved=[key for key in task.all_keys if key not in task.keys], compile=compile, threads=threads,
         )  # fmt: skip
+        self.many.prepare()
         own_rates = NOMINAL in task.keys and "current" not in task.columns
         self.at_once = self.many.table.plain and not task.holds_loading and not own_rates
         self.loading = active_loading(task.base)

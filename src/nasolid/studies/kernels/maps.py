@@ -42,6 +42,8 @@ class Maps:
             way: ManyHalfCycles(task.base, keys, way, moved=moved, compile=compile, threads=threads)
             for way in dict.fromkeys(way for way, _, _ in self.places)
         }
+        for many in self.many.values():
+            many.prepare()
         self.efficiencies = None
         if len(self.many) == 2 and set(CYCLE) & set(task.keep.scalars):
             self.efficiencies = Efficiencies(task.base, task.all_keys)

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters import cell_names
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.equilibrium import theoretical_capacity
 from nasolid.simulation.protocol import current_density
 from nasolid.studies.draws import HANGING
 from nasolid.studies.study.designs import nominal_ratio
 from nasolid.studies.study.guard import AMBIENT
-from nasolid.studies.study.plan import Keep, Protocol
+from nasolid.studies.study.plan import Keep, Plan, Protocol
 from nasolid.studies.study.points import Manifest, cell_hash, point_cell, study_cell
 
 SLACK = 1.5
@@ -28,7 +30,7 @@ class Task:
     Attributes
     ----------
     cell : str
-        Where the cell is: a name, or the path of a cell.toml.
+        Where the cell is: a name, or the whole path of a cell.toml, for workers that stand elsewhere.
     choices, settings : dict
         As in `Plan`.
     protocol : Protocol
@@ -61,7 +63,7 @@ class Task:
         """The task of a study; of the whole manifest, not of a share of it."""
         plan, holds = manifest.plan, manifest.holds_loading
         return cls(
-            plan.cell,
+            place_of(plan),
             plan.choices,
             plan.settings,
             plan.protocol,
@@ -152,6 +154,14 @@ class Task:
         if "current" in self.columns:
             return float(row[self.columns.index("current")])
         return current_density(cell, self.protocol.current)
+
+
+def place_of(plan: Plan) -> str:
+    """Name of a shipped cell, or where its file is, whatever the folder one stands in."""
+    if plan.cell in cell_names():
+        return plan.cell
+    path, mark, name = plan.cell.partition("::")
+    return f"{Path(path).resolve()}{mark}{name}"
 
 
 def longest(manifest: Manifest) -> float:

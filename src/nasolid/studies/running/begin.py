@@ -5,12 +5,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from nasolid.parameters import cell_names
 from nasolid.parameters.keys import keys_for
 from nasolid.studies.kernels import Task
 from nasolid.studies.kernels.columns import curve_columns, samples, scalar_columns
 from nasolid.studies.running.asked import Asked
-from nasolid.studies.study.plan import OPERATING, Plan
+from nasolid.studies.study.plan import OPERATING
 from nasolid.studies.study.points import Manifest
 from nasolid.studies.study.recording import Store
 from nasolid.studies.study.store import create, estimate_bytes
@@ -68,7 +67,7 @@ def provenance(task: Task, manifest: Manifest, asked: Asked) -> dict[str, Any]:
     base = manifest.base
     return {
         "name": manifest.plan.name,
-        "cell": place_of(manifest.plan),
+        "cell": task.cell,
         "title": base.title,
         "choices": base.choices,
         "parameters": base.values(),
@@ -76,14 +75,6 @@ def provenance(task: Task, manifest: Manifest, asked: Asked) -> dict[str, Any]:
         "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
         "platform": platform.platform(),
     }
-
-
-def place_of(plan: Plan) -> str:
-    """Name of a shipped cell, or where its file is, whatever the folder one stands in."""
-    if plan.cell in cell_names():
-        return plan.cell
-    path, mark, name = plan.cell.partition("::")
-    return f"{Path(path).resolve()}{mark}{name}"
 
 
 def bytes_of(task: Task, points: int, columns: int) -> int:

@@ -1,6 +1,6 @@
 """Points in chunks that take about a second."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -25,19 +25,19 @@ class Chunks:
         Of all points [n, columns].
     stop : Stop
         Whether to go on.
-    workers : int
-        That share the points, so that none is idle while another has many left.
+    takers : callable
+        How many share the points, so that none is idle while another has many left.
     """
 
-    def __init__(self, indices: np.ndarray, values: np.ndarray, stop: Stop, workers: int = 1):
-        self.indices, self.values, self.stop, self.workers = indices, values, stop, workers
+    def __init__(self, indices: np.ndarray, values: np.ndarray, stop: Stop, takers: Callable[[], int]):
+        self.indices, self.values, self.stop, self.takers = indices, values, stop, takers
         self.given = 0
         self.pace: float | None = None
 
     def __iter__(self) -> Iterator[Chunk]:
         while self.given < len(self.indices) and not self.stop.asked:
             left = len(self.indices) - self.given
-            size = min(self._size(), max(1, -(-left // (2 * self.workers))))
+            size = min(self._size(), -(-left // (2 * max(1, self.takers()))))
             part = self.indices[self.given : self.given + size]
             self.given += len(part)
             yield Chunk(part, self.values[part])

@@ -178,10 +178,10 @@ class Work:
 def _compute(store, task, asked, compile, work, progress):
     recorder, start = work.recorder, time.monotonic()
     with stoppable() as stop, Progress(len(work.left), shown=progress) as bar:
-        chunks = Chunks(work.left, work.values, stop, asked.workers or 1)
         logged = start
         try:
             with asked.made(task, compile, store.log) as engine:
+                chunks = Chunks(work.left, work.values, stop, engine.takers)
                 for chunk, results in engine.run(chunks):
                     recorder.take(chunk, results)
                     chunks.learn(float(np.mean([result.seconds for result in results])))
