@@ -60,7 +60,7 @@ OPTIONS = {
     "no dask": (["--scheduler", "tcp://127.0.0.1:1"], "a scheduler is of engine dask; give engine 'dask'"),
     "certificates of none": (
         ["--tls", "a", "b", "c"],
-        "certificates (--tls) are of engine dask; give --engine dask and --scheduler too",
+        "certificates (--tls) are of engine dask; give --engine dask",
     ),
     "no certificates": (
         ["--engine", "dask", "--scheduler", "tls://127.0.0.1:1", "--tls", "a", "b", "c"],

@@ -104,3 +104,27 @@ def test_a_disk_that_fills_up(tmp_path, monkeypatch):
         check_resume(file, folder, ledger, before)
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_points_that_are_tried_alone_do_not_keep_a_run_that_was_asked_to_stop(tmp_path, monkeypatch):
+    from fake_worker import KILLER, SLEEPER
+
+    from nasolid.errors import Interrupted
+    from nasolid.studies.running import recorder
+
+    ledger, folder = faked(monkeypatch, tmp_path, 0.05), tmp_path / "out"
+    file = study_file(tmp_path, [*POINTS[:7], KILLER, SLEEPER, *POINTS[7:]])
+    monkeypatch.setattr(recorder, "SECONDS", 0.0)
+    from nasolid.studies.engines import pool
+
+    blamed = pool.Pool._bury
+
+    def asked_to_stop(self, worker):
+        os.kill(os.getpid(), signal.SIGINT)
+        yield from blamed(self, worker)
+
+    monkeypatch.setattr(pool.Pool, "_bury", asked_to_stop)
+    with pytest.raises(Interrupted, match="points recorded; the same command goes on"):
+        nasolid.run_study(file, folder, workers=2)
+    assert begun(ledger)[SLEEPER] == 0
+    assert len(recorded(folder)) < len(POINTS)

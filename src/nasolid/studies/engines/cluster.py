@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,9 @@ def compute(
         Values of points, packed.
     """
     with _lock:
+        for other in [name for name in _free if name != key]:
+            for idle in _free.pop(other):  # of a study before this one
+                idle.close()
         kept = _free.setdefault(key, [])
         mine = kept.pop() if kept else None
     if mine is None:
@@ -66,7 +69,7 @@ def compute(
         for k, result in zip(chunk.indices, packed_results(results), strict=True):
             found[k] = result
     with _lock:
-        kept.append(mine)
+        _free.setdefault(key, []).append(mine)
     return found
 
 
@@ -98,7 +101,7 @@ class Cluster:
         key = sha256(repr((first, limit, program)).encode()).hexdigest()
         self.same = (first, limit, program, key)
 
-    def run(self, chunks: Iterable[Chunk]) -> Iterator[Answer]:
+    def run(self, chunks: Iterable[Chunk], stop: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
         """As `Pool.run`; what Dask gave up comes last, point by point, with nothing else in its hands."""
         from distributed import as_completed
 
@@ -109,7 +112,7 @@ class Cluster:
         while True:
             while len(held) < AHEAD * max(1, self.takers()) and (chunk := next(source, None)) is not None:
                 self._submit(chunk, held, waiting)
-            if not held and alone:
+            if not held and alone and not stop():
                 self._submit(alone.popleft(), held, waiting)
             if not held:
                 return

@@ -142,13 +142,15 @@ class Pool:
         self.lost = 0
         self.integration = 0.0
 
-    def run(self, chunks: Iterable[Chunk]) -> Iterator[Answer]:
+    def run(self, chunks: Iterable[Chunk], stop: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
         """Compute chunks.
 
         Parameters
         ----------
         chunks : iterable of Chunk
             Asked for one by one, as workers come free.
+        stop : callable
+            Whether nothing more is to be begun; what is not done then comes back never.
 
         Yields
         ------
@@ -164,7 +166,8 @@ class Pool:
         """
         source = iter(chunks)
         while True:
-            self._hand_out(source)
+            if not stop():
+                self._hand_out(source)
             if not any(worker.held for worker in self.workers):
                 return
             yield from self._next()

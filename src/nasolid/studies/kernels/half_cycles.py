@@ -13,7 +13,6 @@ from nasolid.simulation.summary import active_loading, half_cycles
 from nasolid.simulation.variants import Variants
 from nasolid.studies.kernels.result import NO_CELL, Result, along, failed, guarded
 from nasolid.studies.kernels.task import Task
-from nasolid.studies.study.designs import NOMINAL
 from nasolid.studies.study.plan import CYCLE
 
 

@@ -12,8 +12,8 @@ from nasolid.studies.kernels import Result
 from nasolid.studies.study.parts import DONE, kind_of
 from nasolid.studies.study.recording import Store
 
-ROWS, SECONDS = 1000, 5.0
-"""Rows, and seconds, after which what is gathered is written."""
+ROWS, SECONDS, SAMPLES = 1000, 5.0, 2_000_000
+"""Rows, seconds, and numbers of curves after which what is gathered is written."""
 
 
 class Recorder:
@@ -38,6 +38,7 @@ class Recorder:
         self.curves: dict[str, dict[str, np.ndarray]] = {}
         self.statuses: Counter[str] = Counter()
         self.kinds: Counter[str] = Counter()
+        self.samples = 0
         self.last = time.monotonic()
 
     def take(self, chunk: Chunk, results: Sequence[Result]) -> None:
@@ -50,7 +51,7 @@ class Recorder:
         """
         for k, values, result in zip(chunk.indices, chunk.rows, results, strict=True):
             self._add(self.ids[int(k)], values, result)
-        if len(self.rows) >= ROWS or time.monotonic() - self.last >= SECONDS:
+        if len(self.rows) >= ROWS or self.samples >= SAMPLES or time.monotonic() - self.last >= SECONDS:
             self.flush()
 
     def _add(self, name: str, values: np.ndarray, result: Result) -> None:
@@ -60,6 +61,7 @@ class Recorder:
         self.rows.append({"id": name, **inputs, **scalars, **said})
         if self.store.curves and result.status == DONE:
             self.curves[name] = {column: result.curves[column] for column in self.store.curves}
+            self.samples += sum(map(len, self.curves[name].values()))
         self.statuses[result.status] += 1
         if result.status != DONE:
             self.kinds[f"{result.status}: {kind_of(result.reason)}"] += 1
@@ -68,4 +70,4 @@ class Recorder:
         """Write what is gathered."""
         if self.rows:
             self.store.record(self.rows, self.curves)
-        self.rows, self.curves, self.last = [], {}, time.monotonic()
+        self.rows, self.curves, self.samples, self.last = [], {}, 0, time.monotonic()

@@ -182,9 +182,10 @@ def _compute(store, task, asked, compile, work, progress):
         try:
             with asked.made(task, compile, store.log) as engine:
                 chunks = Chunks(work.left, work.values, stop, engine.takers)
-                for chunk, results in engine.run(chunks):
+                for chunk, results in engine.run(chunks, lambda: stop.asked):
                     recorder.take(chunk, results)
-                    chunks.learn(float(np.mean([result.seconds for result in results])))
+                    if times := [result.seconds for result in results if result.seconds > 0]:
+                        chunks.learn(float(np.mean(times)))
                     bar.tell(len(chunk), recorder.kinds, stop.asked)
                     if time.monotonic() - logged > LOGGED:
                         logged = time.monotonic()
@@ -192,8 +193,8 @@ def _compute(store, task, asked, compile, work, progress):
         finally:
             recorder.flush()
             store.log(f"ended: {_so_far(recorder, time.monotonic() - start)}")
-    if stop.asked and chunks.given < len(work.left):
-        done = sum(recorder.statuses.values())
+    done = sum(recorder.statuses.values())
+    if stop.asked and done < len(work.left):
         raise Interrupted(
             f"interrupted: {done} of {len(work.left)} points recorded; the same command goes on where this ended"
         )

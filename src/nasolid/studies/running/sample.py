@@ -74,11 +74,11 @@ def estimate(manifest: Manifest, asked: Asked) -> Estimate:
     """
     task, points = Task.of(manifest), len(manifest)
     engine, compile = asked.engine_for(task), asked.compile_for(task, points)
-    workers = 1 if engine == "threads" else asked.workers or usable_cores()
     kinds: Counter[str] = Counter()
     start = time.monotonic()
     moments, counts = [], []
     with asked.reached() as reached, reached.made(task, compile, lambda line: None) as runner:
+        workers = max(1, runner.takers())
         for chunk, results in runner.run(_sample(manifest, workers, start)):
             moments.append(time.monotonic() - start)
             counts.append(len(chunk))

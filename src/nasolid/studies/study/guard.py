@@ -12,6 +12,7 @@ from nasolid.studies.draws import ACTIVE, DENSITY, MAXIMUM, THICKNESS
 from nasolid.studies.study.plan import OPERATING, Protocol
 
 AMBIENT, MEASURED = "Ambient temperature [K]", "Measured current density [A.m-2]"
+CUT_OFFS = ("Lower voltage cut-off [V]", "Upper voltage cut-off [V]")
 INSTEAD = {AMBIENT: "temperature", MEASURED: "current"}
 """Keys that vary as operating conditions."""
 
@@ -63,6 +64,10 @@ class Guard:
             raise InputError(f"'{full}': is a table, which cannot vary; name a number")
         if full in INSTEAD:
             raise InputError(f"'{full}': varies under the name '{INSTEAD[full]}'; write that")
+        if self.protocol.kind == "experiment" and full in CUT_OFFS:
+            raise InputError(
+                f"'{full}': ends no step of an experiment; write 'until' in steps, and leave it out"
+            )
         if full in self.settings:
             raise InputError(f"'{full}': stands in [settings] and varies; leave one out")
         return key
