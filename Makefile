@@ -18,7 +18,7 @@ demo: $(READY)
 	@echo "The curve: $(OUT)/lowack2025-cell2.png"
 
 test: $(READY) notebooks
-	$(BIN)/python -m pytest --nbmake notebooks -W default
+	$(BIN)/python -m pytest -n 2 --nbmake notebooks -W default
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-slow: $(READY)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pybamm
 
 from nasolid.errors import InputError
@@ -125,7 +126,7 @@ def aged(run, cell: Cell | None = None) -> Cell:
             raise InputError("a saved state knows no cell; give it too, as in aged(state, cell)")
         run.check(cell, len(run.states))
         return _titled(frozen(cell, **run.aged), run.cycles) if ages(cell) else cell
-    if not hasattr(run, "table"):
+    if not isinstance(getattr(run, "table", None), pd.DataFrame):
         raise InputError(
             f"{type(run).__name__} is no run; give what `nasolid.cycle` returned, or a saved state"
         )
