@@ -56,8 +56,11 @@ class Watched:
     def __exit__(self, *error):
         self.engine.__exit__(*error)
 
-    def run(self, chunks):
-        for chunk, results in self.engine.run(chunks):
+    def takers(self):
+        return self.engine.takers()
+
+    def run(self, *given):
+        for chunk, results in self.engine.run(*given):
             self.moments.append((time.perf_counter(), len(chunk), getattr(self.engine, "integration", 0.0)))
             yield chunk, results
 
@@ -129,7 +132,9 @@ def main():
     if given.dask:
         from distributed import Client, LocalCluster
 
-        cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+        cluster = LocalCluster(
+            n_workers=2, threads_per_worker=1, scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}
+        )
         kinds["dask"] = {"engine": "dask", "client": Client(cluster)}
     seen = {name: [] for name in kinds}
     loops, rebuilds = [], []
