@@ -161,3 +161,20 @@ def test_shares_are_run_one_by_one_and_a_point_that_raises_is_a_row(tmp_path, mo
     assert (left[1], found["done"]) == (0, 5)
     assert found["reasons"] == {"ZeroDivisionError": 1}
     assert len(Path("ledger.txt").read_text().splitlines()) == 6
+
+
+def test_an_interrupted_run_says_how_to_go_on(monkeypatch, capsys, tmp_path):
+    from nasolid.cli import main
+    from nasolid.errors import Interrupted
+    from nasolid.studies.running import run
+
+    def interrupted(*_, **__):
+        raise Interrupted("interrupted: 3 of 6 points recorded; the same command goes on where this ended")
+
+    monkeypatch.setattr(run, "compute", interrupted)
+    file = tmp_path / "study.toml"
+    file.write_text(TEXT)
+    with pytest.raises(SystemExit) as ended:
+        main(["study", "run", str(file), "--out", str(tmp_path / "out")])
+    assert ended.value.code == 130
+    assert "the same command goes on where this ended" in capsys.readouterr().err

@@ -94,10 +94,9 @@ def _exit_code(call: Callable[[], Any]) -> int:
         return _failed(BAD_INPUT, error.format_message())
     except SolveError as error:
         return _failed(STOPPED, str(error))
-    except Interrupted as stopped:
-        return _failed(INTERRUPTED, str(stopped))
-    except (click.Abort, KeyboardInterrupt):
-        return _failed(INTERRUPTED, "interrupted")
+    except (click.Abort, KeyboardInterrupt) as stopped:
+        told = stopped.__cause__ or stopped  # click turns an interrupt into its own
+        return _failed(INTERRUPTED, str(told) if isinstance(told, Interrupted) else "interrupted")
 
 
 def _failed(code: int, *lines: str) -> int:

@@ -96,7 +96,7 @@ def need_salib() -> None:
         import SALib.sample.sobol  # noqa: F401
     except ImportError:
         raise InputError(
-            "sensitivity needs SALib; install it with `pip install nasolid[sensitivity]`"
+            'sensitivity needs SALib; install the extra `sensitivity`, in a clone by `pip install ".[sensitivity]"`'
         ) from None
 
 

@@ -106,6 +106,6 @@ def test_without_pyarrow_one_line_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     for opened in (make, nasolid.open_study):
-        with pytest.raises(InputError, match=r"pip install nasolid\[studies\]") as error:
+        with pytest.raises(InputError, match=r"needs pyarrow; install the extra `studies`") as error:
             opened(tmp_path)
         one_line(error)

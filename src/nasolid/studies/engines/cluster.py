@@ -186,7 +186,9 @@ def need_dask() -> None:
     try:
         import distributed  # noqa: F401
     except ImportError:
-        raise InputError("engine dask needs Dask; install it with `pip install nasolid[dask]`") from None
+        raise InputError(
+            'engine dask needs Dask; install the extra `dask`, in a clone by `pip install ".[dask]"`'
+        ) from None
 
 
 def connected(scheduler: str, **kwargs: Any) -> "Client":

@@ -53,7 +53,7 @@ def need_pyarrow() -> None:
         import pyarrow.parquet  # noqa: F401
     except ImportError:
         raise InputError(
-            "the store of a study needs pyarrow; install it with `pip install nasolid[studies]`"
+            'the store of a study needs pyarrow; install the extra `studies`, in a clone by `pip install ".[studies]"`'
         ) from None
 
 
