@@ -13,6 +13,9 @@ FIRST, MOST = 8, 100
 AIM = 1.0
 """Seconds that a chunk should take."""
 
+LEAST = 0.03
+"""Seconds that a chunk takes at least, at the end of a study too."""
+
 
 class Chunks:
     """Chunks of what is left, until a stop is asked for.
@@ -37,10 +40,15 @@ class Chunks:
     def __iter__(self) -> Iterator[Chunk]:
         while self.given < len(self.indices) and not self.stop.asked:
             left = len(self.indices) - self.given
-            size = min(self._size(), -(-left // (2 * max(1, self.takers()))))
+            share = -(-left // (2 * max(1, self.takers())))
+            size = min(self._size(), max(share, self._least()))
             part = self.indices[self.given : self.given + size]
             self.given += len(part)
             yield Chunk(part, self.values[part])
+
+    def _least(self) -> int:
+        """Points that are not worth parting: a batch has costs of its own."""
+        return 1 if self.pace is None else int(np.clip(LEAST / max(self.pace, 1e-6), 1, MOST))
 
     def _size(self) -> int:
         if self.pace is None:
