@@ -82,11 +82,12 @@ def test_a_torn_part_is_put_away_and_its_points_are_computed_again(tmp_path, mon
 
 @pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="mounting needs root")
 def test_a_disk_that_fills_up(tmp_path, monkeypatch):
-    from nasolid.studies.running import recorder
+    from nasolid.studies.running import chunks, recorder
     from nasolid.studies.study import store as stores
 
     ledger, file = faked(monkeypatch, tmp_path), study_file(tmp_path, POINTS)
-    monkeypatch.setattr(recorder, "ROWS", 10)
+    monkeypatch.setattr(recorder, "ROWS", 8)
+    monkeypatch.setattr(chunks, "MOST", 8)
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", str(disk)], check=False)
