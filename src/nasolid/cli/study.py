@@ -140,15 +140,9 @@ def run(file: Path, out: Path, as_json: bool, **options: Any) -> None:
     the same command goes on. A point that fails is a row with its reason.
     """
     asked = asked_of(**options)
-    from nasolid.studies.running.begin import begin
-    from nasolid.studies.running.run import compute
-    from nasolid.studies.study import expand, read_study
+    from nasolid.studies.running.run import run_asked
 
-    manifest = expand(read_study(file))
-    with asked.reached() as reached:
-        task, store = begin(file, manifest, out, reached)
-        compute(store, task, reached)
-    print_status(status_of(store), as_json)
+    print_status(status_of(run_asked(file, out, asked)), as_json)
 
 
 @study.command()

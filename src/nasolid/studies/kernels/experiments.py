@@ -5,30 +5,18 @@ import numpy as np
 from nasolid.simulation.endings import ENDINGS
 from nasolid.simulation.experiments import ManyExperiments
 from nasolid.simulation.summary import active_loading
-from nasolid.studies.kernels.result import Result, guarded
+from nasolid.studies.kernels.result import OneByOne, Result
 from nasolid.studies.kernels.task import Task
 
 TINY = 1e-9
 """Current [A.m-2] below which a step passes none."""
 
 
-class Experiments:
-    """One experiment at every point; told is the last step that passed current.
+class Experiments(OneByOne):
+    """One experiment at every point; told is the last step that passed current."""
 
-    Parameters
-    ----------
-    task : Task
-        What is done.
-    compile, threads
-        Of no use here.
-    """
-
-    def __init__(self, task: Task, *, compile: bool = False, threads: int = 1):
-        self.task, self.many = task, ManyExperiments(task.base, task.all_keys, task.protocol.steps)
-
-    def run(self, rows: np.ndarray) -> list[Result]:
-        """Results of points [n, columns], in order."""
-        return [guarded(self._one, row) for row in rows]
+    def _build(self, task: Task) -> None:
+        self.many = ManyExperiments(task.base, task.all_keys, task.protocol.steps)
 
     def _one(self, row: np.ndarray) -> Result:
         cell = self.task.cell_of(row)

@@ -11,7 +11,7 @@ from nasolid.simulation.endings import FAILED
 from nasolid.simulation.many import ManyHalfCycles, Outcome
 from nasolid.simulation.summary import active_loading, half_cycles
 from nasolid.simulation.variants import Variants
-from nasolid.studies.kernels.result import NO_CELL, Result, along, failed, guarded
+from nasolid.studies.kernels.result import NO_CELL, OneByOne, Result, along, failed
 from nasolid.studies.kernels.task import Task
 from nasolid.studies.study.plan import CYCLE
 
@@ -117,23 +117,11 @@ def result_of(outcome: Outcome, loading: float, i: float, samples: int, seconds:
     return Result(outcome.status, outcome.reason, scalars, curves, seconds)
 
 
-class Cycles:
-    """Cycles at every point, of which the last one is told.
+class Cycles(OneByOne):
+    """Cycles at every point, of which the last one is told."""
 
-    Parameters
-    ----------
-    task : Task
-        What is done.
-    compile, threads
-        Of no use here.
-    """
-
-    def __init__(self, task: Task, *, compile: bool = False, threads: int = 1):
-        self.task, self.variants = task, Variants(task.base, task.all_keys)
-
-    def run(self, rows: np.ndarray) -> list[Result]:
-        """Results of points [n, columns], in order."""
-        return [guarded(self._one, row) for row in rows]
+    def _build(self, task: Task) -> None:
+        self.variants = Variants(task.base, task.all_keys)
 
     def _one(self, row: np.ndarray) -> Result:
         cell, protocol = self.task.cell_of(row), self.task.protocol

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nasolid.errors import InputError, SolveError
 from nasolid.simulation.endings import FAILED
+
+if TYPE_CHECKING:
+    from nasolid.studies.kernels.task import Task
 
 NO_CELL = "no such cell"
 """Reason of a point whose numbers cannot stand together."""
@@ -57,6 +60,32 @@ def guarded(solve: Callable[[Any], Result], point: Any) -> Result:
         first = (str(error) or "no message").splitlines()[0]
         found = failed(f"{type(error).__name__}: {first}")
     return Result(found.status, found.reason, found.scalars, found.curves, perf_counter() - start)
+
+
+class OneByOne:
+    """What computes points one by one: a kernel says what it builds (`_build`) and what a point ends in (`_one`).
+
+    Parameters
+    ----------
+    task : Task
+        What is done.
+    compile, threads
+        Of no use here.
+    """
+
+    def __init__(self, task: "Task", *, compile: bool = False, threads: int = 1):
+        self.task = task
+        self._build(task)
+
+    def run(self, rows: np.ndarray) -> list[Result]:
+        """Results of points [n, columns], in order."""
+        return [guarded(self._one, row) for row in rows]
+
+    def _build(self, task: "Task") -> None:
+        raise NotImplementedError
+
+    def _one(self, row: np.ndarray) -> Result:
+        raise NotImplementedError
 
 
 def along(n: int, x: np.ndarray, *curves: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -4,29 +4,16 @@ import numpy as np
 
 from nasolid.simulation.impedance import default_frequencies
 from nasolid.simulation.many_spectra import ManySpectra
-from nasolid.studies.kernels.result import Result, guarded
+from nasolid.studies.kernels.result import OneByOne, Result
 from nasolid.studies.kernels.task import Task
 
 
-class Spectra:
-    """A spectrum at every point.
+class Spectra(OneByOne):
+    """A spectrum at every point."""
 
-    Parameters
-    ----------
-    task : Task
-        What is done.
-    compile, threads
-        Of no use here.
-    """
-
-    def __init__(self, task: Task, *, compile: bool = False, threads: int = 1):
-        self.task = task
+    def _build(self, task: Task) -> None:
         f = np.array(task.protocol.frequencies or default_frequencies())
         self.many = ManySpectra(task.base, task.all_keys, f, task.protocol.soc)
-
-    def run(self, rows: np.ndarray) -> list[Result]:
-        """Results of points [n, columns], in order."""
-        return [guarded(self._one, row) for row in rows]
 
     def _one(self, row: np.ndarray) -> Result:
         spectrum = self.many.run(self.task.cell_of(row))

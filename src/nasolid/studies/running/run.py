@@ -87,11 +87,16 @@ def run_study(
     >>> study = nasolid.run_study("separators.toml", "separators")  # doctest: +SKIP
     """
     asked = Asked(engine, workers, compile, shard, limit, scheduler, client)
-    manifest = expand(read_study(study))
-    with asked.reached() as asked:
-        task, store = begin(Path(study), manifest, Path(folder), asked)
-        compute(store, task, asked, progress=progress)
-    return Study(store)
+    return Study(run_asked(Path(study), Path(folder), asked, progress=progress))
+
+
+def run_asked(file: Path, folder: Path, asked: Asked, *, progress: bool | None = None) -> Store:
+    """As `run_study`; returns what is recorded as it lies on the disk."""
+    manifest = expand(read_study(file))
+    with asked.reached() as reached:
+        task, store = begin(file, manifest, folder, reached)
+        compute(store, task, reached, progress=progress)
+    return store
 
 
 def retry_study(
@@ -115,8 +120,8 @@ def retry_study(
     """
     store = open_store(Path(folder))
     task = recorded_task(store)
-    with (asked or Asked()).reached() as asked:
-        compute(store, task, asked, again=True, progress=progress)
+    with (asked or Asked()).reached() as reached:
+        compute(store, task, reached, again=True, progress=progress)
     return Study(store)
 
 
