@@ -91,7 +91,7 @@ def test_at_rest_a_warm_cell_cools_as_newton_says():
 
 def test_an_adiabatic_cell_keeps_all_of_its_heat():
     cell = warm({"Heat transfer coefficient [W.m-2.K-1]": 0.0})
-    solution = run(cell, 4.1, 400)
+    solution = run(cell, 4.1, 400, solver=tight(1e-10))
     t = fine(solution)
     heat = integral(solution[IRR](t) + solution[REV](t), t)
     rise = heat / capacity(cell, charged_metal(cell))
@@ -107,11 +107,11 @@ def test_a_surface_that_is_held_holds_the_cell():
 
 
 def test_reversible_heat_is_current_times_temperature_times_entropic_change():
-    solution = run(warm(), 4.1, 400)
+    solution = run(warm(), 4.1, 400, solver=tight(1e-10))
     # sodium enters: -i per area times dU/dT = -1.7e-4 V/K
     by_hand = 4.1 * AREA * solution[T](TIMES) * 1.7e-4
     np.testing.assert_allclose(solution[REV](TIMES[1:]), by_hand[1:], rtol=1e-7)
-    back = run(warm(), -4.1, 400)
+    back = run(warm(), -4.1, 400, solver=tight(1e-10))
     np.testing.assert_allclose(back[REV](150.0), -4.1 * AREA * back[T](150.0) * 1.7e-4, rtol=1e-7)
 
 

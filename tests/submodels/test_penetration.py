@@ -95,12 +95,12 @@ def test_at_twice_the_critical_current_it_opens_in_its_time():
 
 def test_ions_carry_what_the_shunt_passes_too(leaking):
     i_sh = G * leaking[OPENING](TIMES) * leaking[VOLTAGE](TIMES)
-    np.testing.assert_allclose(leaking[SHUNT](TIMES), i_sh, rtol=1e-8, atol=1e-12)
+    np.testing.assert_allclose(leaking[SHUNT](TIMES), i_sh, rtol=1e-6, atol=1e-10)
     ionic = leaking["Current collector current density [A.m-2]"](TIMES)
-    np.testing.assert_allclose(ionic, I_0 + i_sh, rtol=1e-8)
+    np.testing.assert_allclose(ionic, I_0 + i_sh, rtol=1e-6)
     np.testing.assert_allclose(leaking["Total current density [A.m-2]"](TIMES), I_0, rtol=1e-12)
     local = leaking["Local current density [A.m-2]"](TIMES)
-    np.testing.assert_allclose(local, (I_0 + i_sh) / THETA, rtol=1e-8)
+    np.testing.assert_allclose(local, (I_0 + i_sh) / THETA, rtol=1e-6)
 
 
 def test_what_the_host_and_the_metal_miss_is_what_leaked(leaking):
