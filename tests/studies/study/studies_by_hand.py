@@ -16,7 +16,11 @@ PLAN = {
     "curves": CURVES,
     "points_per_curve": 20,
 }
-PROVENANCE = {"versions": {"nasolid": "0.1.0"}, "parameters": {"Separator thickness [m]": 1e-4}}
+PROVENANCE = {
+    "versions": {"nasolid": "0.1.0"},
+    "parameters": {"Separator thickness [m]": 1e-4},
+    "made_by": "nasolid 0.1.0, by hand",
+}
 TEXT = '[study]\ncell = "hu2024"\n'
 
 
