@@ -14,6 +14,7 @@ import pytest
 from studies_by_hand import (
     check_against_hand,
     curves_of,
+    listed,
     make,
     record,
     row,
@@ -63,13 +64,6 @@ def test_what_record_returned_for_survives_a_kill(tmp_path, seed):
         left = [k for k, name in enumerate(ids) if name not in done]
         record(store, left)
         assert not open_store(folder).left()
-
-
-def listed(folder):
-    """Every entry with its bytes."""
-    return {
-        path: path.is_file() and not path.is_symlink() and path.read_bytes() for path in folder.rglob("*")
-    }
 
 
 def torn(path, other):
