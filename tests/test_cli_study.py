@@ -15,6 +15,8 @@ from nasolid.studies.engines import pool
 
 pytest.importorskip("pyarrow")
 
+from nasolid.studies.running.made import maker
+
 FAKE = (str(Path(__file__).parent / "studies" / "running" / "fake_worker.py"),)
 CELL = "lowack2025-cell2"
 TEXT = f"""
@@ -33,7 +35,7 @@ kind = "grid"
 """
 RESULT = {
     "name": "six", "points": 6, "left": 0, "done": 3, "stopped": 0, "failed": 3, "reasons": {"no such cell": 3},
-    "quarantined": [],
+    "made_by": {maker(False): 6}, "damage": "", "damaged": {}, "notes": [], "quarantined": [], "foreign": [],
 }  # fmt: skip
 SAID = (
     "six: 6 of 6 points recorded\n3 done, 0 stopped, 3 failed\n  failed x3: no such cell\n"
@@ -144,7 +146,7 @@ def test_an_export_is_the_table(here):
     assert float(found[1]["areal_capacity [A.h.m-2]"]) == pytest.approx(half.areal_capacity, rel=1e-4)
     for name in ("six.parquet", "six.nc"):
         said = json.loads(done("export", "six", name, "--json"))
-        assert said == {"file": name, "points": 6, "bytes": Path(name).stat().st_size}
+        assert said == {"file": name, "points": 6, "missing": 0, "bytes": Path(name).stat().st_size}
 
 
 def test_shares_are_run_one_by_one_and_a_point_that_raises_is_a_row(tmp_path, monkeypatch):

@@ -170,7 +170,7 @@ def test_a_store_of_a_newer_version(six, command):
     said = json.loads((six / "study.json").read_text())
     (six / "study.json").write_text(json.dumps(said | {"nasolid study": 99}))
     more = {"export": ["six", "six.csv"], "run": ["study.toml", "--out", "six"]}.get(command[0], ["six"])
-    assert "has format 99, this version of nasolid reads up to 1; use a newer nasolid" in refused(
+    assert "has format 99, this version of nasolid reads up to 2; use a newer nasolid" in refused(
         *command, *more
     )
 

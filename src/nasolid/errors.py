@@ -19,6 +19,10 @@ class SolveError(RuntimeError):
     """The equations of a cell could not be solved; says where the run stood."""
 
 
+class IncompleteError(RuntimeError):
+    """A result that lacks what was asked for; says what, and how to have it or to go without."""
+
+
 class NasolidWarning(UserWarning):
     """A result that stands, on ground that its sources do not cover."""
 

@@ -27,7 +27,7 @@ from nasolid.cli.sensitivity import sensitivity
 from nasolid.cli.study import study
 from nasolid.cli.symmetric import symmetric
 from nasolid.cli.validate import validate
-from nasolid.errors import InputError, Interrupted, NasolidWarning, SolveError
+from nasolid.errors import IncompleteError, InputError, Interrupted, NasolidWarning, SolveError
 
 BAD_INPUT, STOPPED, INTERRUPTED = 2, 3, 130
 
@@ -92,7 +92,7 @@ def _exit_code(call: Callable[[], Any]) -> int:
         return _failed(BAD_INPUT, error.format_message().rstrip(".") + hint)
     except click.ClickException as error:
         return _failed(BAD_INPUT, error.format_message())
-    except SolveError as error:
+    except (SolveError, IncompleteError) as error:
         return _failed(STOPPED, str(error))
     except (click.Abort, KeyboardInterrupt) as stopped:
         told = stopped.__cause__ or stopped  # click turns an interrupt into its own

@@ -62,6 +62,12 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+mix_option = click.option(
+    "--mix-versions", is_flag=True,
+    help="Go on also where another version of nasolid, PyBaMM or the compiler began; each row says what made it.",
+)  # fmt: skip
+
+
 def asked_of(
     engine: str | None,
     workers: int | None,
@@ -70,11 +76,13 @@ def asked_of(
     limit: float,
     scheduler: str | None,
     tls: tuple[Path, Path, Path] | None,
+    mix_versions: bool = False,
 ) -> Any:
     """What the options ask for."""
     from nasolid.studies.running.asked import Asked
 
-    return Asked(engine, workers, compile, share_of(shard), limit, scheduler, tls=tls or None)
+    how = {"tls": tls or None, "mix_versions": mix_versions}
+    return Asked(engine, workers, compile, share_of(shard), limit, scheduler, **how)  # type: ignore[arg-type]
 
 
 def share_of(text: str | None) -> tuple[int, int] | None:
@@ -132,12 +140,14 @@ def plan(file: Path, as_json: bool, **options: Any) -> None:
     "--out", type=Path, required=True, metavar="DIR", help="Where results go; gone on with if it is there."
 )
 @engine_options
+@mix_option
 @json_option
 def run(file: Path, out: Path, as_json: bool, **options: Any) -> None:
     """Compute the study FILE, or go on with it.
 
     Every point that is not recorded in DIR yet is computed. Ctrl-C finishes and records what runs;
-    the same command goes on. A point that fails is a row with its reason.
+    the same command goes on. A point that fails is a row with its reason. Damaged files are set aside
+    and their points computed again. One command at a time computes a point.
     """
     asked = asked_of(**options)
     from nasolid.studies.running.run import run_asked
@@ -148,6 +158,7 @@ def run(file: Path, out: Path, as_json: bool, **options: Any) -> None:
 @study.command()
 @click.argument("folder", type=Path)
 @engine_options
+@mix_option
 @json_option
 def retry(folder: Path, as_json: bool, **options: Any) -> None:
     """Compute failed points in FOLDER again.
@@ -166,7 +177,7 @@ def retry(folder: Path, as_json: bool, **options: Any) -> None:
 def status(folder: Path, as_json: bool) -> None:
     """Tell how far the study in FOLDER is.
 
-    Also what failed and why, and which files were put away.
+    Also what failed and why, and which files are damaged or were set aside. Nothing is changed.
     """
     from nasolid.studies.study.store import open_store
 
@@ -176,17 +187,21 @@ def status(folder: Path, as_json: bool) -> None:
 @study.command()
 @click.argument("folder", type=Path)
 @click.argument("file", type=Path)
+@click.option("--incomplete", is_flag=True, help="Write what is there although points are missing.")
 @json_option
-def export(folder: Path, file: Path, as_json: bool) -> None:
+def export(folder: Path, file: Path, incomplete: bool, as_json: bool) -> None:
     """Write the results in FOLDER to FILE.
 
-    A .csv or .parquet is the table with units, a .nc has the curves too.
+    A .csv or .parquet is the table with units, a .nc has the curves too. Where points are missing nothing is
+    written, and the exit code is 3.
     """
     from nasolid.studies.study.results import open_study
 
     found = open_study(folder)
-    written = found.export(file)
+    written = found.export(file, incomplete=incomplete)
+    points, size = len(found.table), written.stat().st_size
     if as_json:
-        print_json({"file": str(written), "points": len(found.table), "bytes": written.stat().st_size})
+        print_json({"file": str(written), "points": points, "missing": found.left, "bytes": size})
     else:
-        click.echo(f"{len(found.table)} points, {readable_size(written.stat().st_size)}\nwritten: {written}")
+        of = f" of {len(found)}" if found.left else ""
+        click.echo(f"{points}{of} points, {readable_size(size)}\nwritten: {written}")

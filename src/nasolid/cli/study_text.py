@@ -87,16 +87,21 @@ def status_of(store: "Store") -> dict[str, Any]:
     """How far a study is."""
     from nasolid.studies.study.results import Study
 
-    counts = store.counts()
-    study = Study(store)
+    study = Study(store, quiet=True)
+    reasons = {word: int(n) for word, n in study.failures.items()}
     return {
         "folder": str(store.folder),
         "name": store.provenance.get("name", ""),
         "points": len(store),
-        "left": len(store) - len(store.done()),
-        **counts,
-        "reasons": {word: int(n) for word, n in study.failures.items()},
+        "left": study.left,
+        **store.counts(),
+        "reasons": reasons,
+        "made_by": store.parts.makers(),
+        "damage": store.damage(),
+        "damaged": store.parts.damaged,
+        "notes": store.notes(),
         "quarantined": list(store.quarantined),
+        "foreign": store.parts.strangers(),
     }
 
 
@@ -106,17 +111,38 @@ def print_status(found: dict[str, Any], as_json: bool) -> None:
         print_json(found)
         return
     recorded = found["points"] - found["left"]
-    click.echo(f"{found['name'] or found['folder']}: {recorded} of {found['points']} points recorded")
+    click.echo(f"{plain(found['name'] or found['folder'])}: {recorded} of {found['points']} points recorded")
     click.echo(", ".join(f"{found[word]} {word}" for word in ("done", "stopped", "failed")))
     for word, count in found["reasons"].items():
-        click.echo(f"  failed x{count}: {word}")
+        click.echo(f"  failed x{count}: {plain(word)}")
     if found["failed"]:
         click.echo(
             f"again: nasolid study retry {found['folder']}; each reason stands in the table's column `reason`"
         )
-    for name in found["quarantined"]:
-        click.echo(f"put into quarantine: {name}; its points are computed again")
+    if len(found["made_by"]) > 1:
+        for maker, count in found["made_by"].items():
+            click.echo(f"{count} points by {plain(maker)}")
+    _print_damage(found)
     if found["left"]:
         click.echo(f"{found['left']} points are left: the command that began the study goes on")
     else:
         click.echo(f"results: {found['folder']}")
+
+
+def _print_damage(found: dict[str, Any]) -> None:
+    """Say what is wrong with files, whose names are quoted."""
+    if found["damage"]:
+        click.echo(f"{found['damage']}: `nasolid study run` sets them aside and computes their points again")
+        for name, why in found["damaged"].items():
+            click.echo(f"  {name!r} {why}")
+    for line in found["notes"]:
+        click.echo(line)
+    for name in found["quarantined"]:
+        click.echo(f"set aside into quarantine: {name!r}")
+    for name in found["foreign"]:
+        click.echo(f"no part of the study, left alone: {name!r}")
+
+
+def plain(text: str) -> str:
+    """A text from a file as it may be printed: quoted where something in it moves the cursor or begins a line."""
+    return text if text.isprintable() else repr(text)

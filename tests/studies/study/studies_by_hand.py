@@ -1,6 +1,7 @@
 """A small study made by hand: no cell, no solver."""
 
 import hashlib
+import os
 
 import numpy as np
 
@@ -16,7 +17,11 @@ PLAN = {
     "curves": CURVES,
     "points_per_curve": 20,
 }
-PROVENANCE = {"versions": {"nasolid": "0.1.0"}, "parameters": {"Separator thickness [m]": 1e-4}}
+PROVENANCE = {
+    "versions": {"nasolid": "0.1.0"},
+    "parameters": {"Separator thickness [m]": 1e-4},
+    "made_by": "nasolid 0.1.0, by hand",
+}
 TEXT = '[study]\ncell = "hu2024"\n'
 
 
@@ -50,6 +55,14 @@ def record(store, ks, **changed):
     """Record points k; those that are done with their curves."""
     rows = [row(store, k, **changed) for k in ks]
     store.record(rows, {said["id"]: curves_of(store, k) for k, said in zip(ks, rows, strict=True)})
+
+
+def listed(folder):
+    """Every entry with its bytes, links as links."""
+    return {
+        path: os.readlink(path) if path.is_symlink() else path.is_file() and path.read_bytes()
+        for path in folder.rglob("*")
+    }
 
 
 def one_line(error):

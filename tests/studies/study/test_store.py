@@ -24,6 +24,7 @@ from studies_by_hand import (
 
 import nasolid
 from nasolid import InputError
+from nasolid.studies.study.sealing import OPEN, sealed
 from nasolid.studies.study.store import open_store
 
 pa = pytest.importorskip("pyarrow")
@@ -73,7 +74,7 @@ def test_table_has_units_and_the_order_of_the_manifest(tmp_path):
     record(store, [3, 0])
     record(store, [2], status="failed", reason="integrator gave up")
     study = nasolid.open_study(tmp_path)
-    assert list(study.table.columns) == ["id", *NAMES, *SCALARS, "status", "reason", "seconds"]
+    assert list(study.table.columns) == ["id", *NAMES, *SCALARS, "status", "reason", "seconds", "made_by"]
     assert list(study.table["id"]) == [store.manifest["id"][k].as_py() for k in (0, 2, 3)]
     assert study.table.attrs["units"]["areal_capacity"] == "A.h.m-2"
     found = study.dataset()
@@ -179,7 +180,7 @@ def test_export_gives_the_table_with_its_units(tmp_path):
     store = make(tmp_path / "study", 4)
     record(store, [2, 1])
     study = nasolid.open_study(tmp_path / "study")
-    lines = list(csv.reader(study.export(tmp_path / "a.csv").read_text().splitlines()))
+    lines = list(csv.reader(study.export(tmp_path / "a.csv", incomplete=True).read_text().splitlines()))
     assert lines[0][1:5] == [
         "Separator thickness [m]",
         "current [A.m-2]",
@@ -187,7 +188,7 @@ def test_export_gives_the_table_with_its_units(tmp_path):
         "areal_capacity [A.h.m-2]",
     ]
     assert [float(line[4]) for line in lines[1:]] == list(study.table["areal_capacity"])
-    found = pq.read_table(study.export(tmp_path / "a.parquet"))
+    found = pq.read_table(study.export(tmp_path / "a.parquet", incomplete=True))
     assert found.schema.field("current").metadata[b"units"] == b"A.m-2"
     assert found.to_pandas()["areal_capacity"].equals(study.table["areal_capacity"])
     assert b"pandas" not in found.schema.metadata
@@ -242,8 +243,9 @@ def test_nothing_that_is_read_is_unpickled(tmp_path):
     said = {b"ARROW:extension:name": b"arrow.py_extension_type", b"ARROW:extension:metadata": trap}
     fields = [field.with_metadata(said) for field in table.schema]
     pandas = json.dumps({"index_columns": [], "columns": [], "creator": {"library": "pickle"}}).encode()
-    evil = pa.schema(fields, dict(table.schema.metadata) | {b"pandas": pandas})
-    pq.write_table(table.cast(evil), part)
+    said = {b"pandas": pandas, b"nasolid digest": OPEN}
+    pq.write_table(table.cast(pa.schema(fields, dict(table.schema.metadata) | said)), part)
+    part.write_bytes(sealed(part.read_bytes()))
     assert len(nasolid.open_study(tmp_path / "study").table) == 1
     assert not (tmp_path / "sprung").exists()
 

@@ -14,12 +14,15 @@ import pytest
 from studies_by_hand import (
     check_against_hand,
     curves_of,
+    listed,
     make,
     record,
     row,
 )
 
 import nasolid
+from nasolid.errors import IncompleteError, NasolidWarning
+from nasolid.studies.study.mending import mend
 from nasolid.studies.study.store import open_store
 
 pq = pytest.importorskip("pyarrow.parquet")
@@ -119,7 +122,7 @@ SPOILT = [
 
 @pytest.mark.parametrize("spoil", SPOILT, ids=lambda spoil: spoil.__name__)
 @pytest.mark.parametrize("where", ["runs", "curves"])
-def test_a_spoilt_file_is_put_away_and_named(tmp_path, where, spoil):
+def test_a_spoilt_file_is_told_by_who_reads_and_set_aside_by_who_computes(tmp_path, where, spoil):
     other = make(tmp_path / "other", study_text="y", plan_json={**make(tmp_path / "x").plan, "seed": 2})
     record(other, [0, 1])
     folder = tmp_path / "study"
@@ -128,10 +131,21 @@ def test_a_spoilt_file_is_put_away_and_named(tmp_path, where, spoil):
     (bad,) = (folder / where).iterdir()
     record(store, [2, 3])
     spoil(bad, other.folder)
+    before = listed(folder)
+    with pytest.warns(NasolidWarning, match=r"study: 2 points in 1 damaged part do not count") as told:
+        study = nasolid.open_study(folder)
+    assert repr(f"{where}/{bad.name}") in str(told[0].message)
     again = make(folder)
     ids = again.manifest["id"].to_pylist()
-    assert again.done() == set(ids[2:4])
+    assert again.done() == set(study.table["id"]) == set(ids[2:4])
+    assert list(again.parts.damaged) == list(study.damaged) == [f"{where}/{bad.name}"]
+    with pytest.raises(IncompleteError, match=r"8 of 10 points are not there \(2 points in 1 damaged part\)"):
+        study.export(tmp_path / "a.csv")
+    assert listed(folder) == before
+    assert not (tmp_path / "a.csv").exists()
+    mend(again)
     assert again.quarantined == open_store(folder).quarantined == (f"{where}/{bad.name}",)
+    assert not again.parts.damaged
     assert bad.name in (folder / "log.txt").read_text()
     assert [path.name for path in (folder / "quarantine").iterdir()] == [f"{where}-{bad.name}"]
     check_against_hand(folder, again, [2, 3])
@@ -150,24 +164,6 @@ def test_a_failed_point_needs_no_curves(tmp_path):
     assert open_store(tmp_path).done() == store.done() == {row(store, 1)["id"]}
 
 
-@pytest.mark.parametrize("where", ["runs", "curves"])
-def test_a_flipped_bit_is_found_when_its_numbers_are_read(tmp_path, where):
-    store = make(tmp_path)
-    record(store, [0, 1])
-    (part,) = (tmp_path / where).iterdir()
-    record(store, [2])
-    name = "mean_voltage" if where == "runs" else "capacity"
-    group = pq.ParquetFile(part).metadata.row_group(0)
-    chunk = next(c for c in map(group.column, range(group.num_columns)) if c.path_in_schema.startswith(name))
-    data = bytearray(part.read_bytes())
-    data[chunk.data_page_offset + chunk.total_compressed_size - 3] ^= 1
-    part.write_bytes(data)
-    study = nasolid.open_study(tmp_path)
-    assert len(study.store.done()) == 3
-    assert list(study.dataset()["point"]) == [row(store, 2)["id"]]
-    assert open_store(tmp_path).quarantined == (f"{where}/{part.name}",)
-
-
 def test_hidden_and_temporary_files_are_left_alone(tmp_path):
     store = make(tmp_path)
     record(store, [0])
@@ -176,7 +172,10 @@ def test_hidden_and_temporary_files_are_left_alone(tmp_path):
     for path in (old, young, other):
         path.write_bytes(b"half")
     os.utime(old, (0, 0))
-    assert len(make(tmp_path).done()) == 1
+    again = make(tmp_path)
+    assert len(again.done()) == 1
+    assert old.exists()
+    mend(again)
     assert not store.quarantined
     assert [path.exists() for path in (old, young, other)] == [False, True, True]
 

@@ -1,8 +1,8 @@
 """A disk that is full, broken or cannot be written."""
 
+import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from studies_by_hand import check_against_hand, make, points, record
@@ -10,27 +10,26 @@ from studies_by_hand import check_against_hand, make, points, record
 from nasolid import InputError
 from nasolid.studies.study import files
 from nasolid.studies.study import store as stores
+from nasolid.studies.study.mending import mend
 from nasolid.studies.study.store import open_store
 
 pytest.importorskip("pyarrow")
 
 
-def test_a_folder_that_cannot_be_written_is_read_all_the_same(tmp_path, monkeypatch):
+def test_what_no_study_made_is_named_and_left_alone(tmp_path):
     store = make(tmp_path)
     record(store, [0])
-    (tmp_path / "runs" / "notes.txt").write_text("mine")
-
-    def refused(*args, **kwargs):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "rename", refused)
+    for place in ("runs", "curves"):
+        (tmp_path / place / "notes.txt").write_text("mine")
+        os.utime(tmp_path / place / "notes.txt", (0, 0))
     again = open_store(tmp_path)
-    assert len(again.done()) == 1
-    assert again.quarantined == ("runs/notes.txt",)
+    assert again.parts.strangers() == ["runs/notes.txt", "curves/notes.txt"]
+    mend(again)
     record(again, [1])
-    assert again.compact() == 2
-    assert (tmp_path / "runs" / "notes.txt").read_text() == "mine"
+    assert again.compact() == 1
+    assert [(tmp_path / place / "notes.txt").read_text() for place in ("runs", "curves")] == ["mine"] * 2
     assert len(again.done()) == 2
+    assert not again.quarantined
 
 
 def test_a_kill_while_the_folder_is_made_leaves_one_that_can_be_made(tmp_path, monkeypatch):
@@ -38,9 +37,9 @@ def test_a_kill_while_the_folder_is_made_leaves_one_that_can_be_made(tmp_path, m
     for allowed in range(3):
         left = iter(range(allowed))
 
-        def write(path, data, left=left):
+        def write(path, data, left=left, **options):
             next(left)
-            whole(path, data)
+            return whole(path, data, **options)
 
         with monkeypatch.context() as patch:
             patch.setattr(stores, "write_durably", write)

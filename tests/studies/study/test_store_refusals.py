@@ -35,9 +35,9 @@ def test_another_study_is_refused(tmp_path):
 def test_a_newer_version_is_refused(tmp_path):
     make(tmp_path)
     said = json.loads((tmp_path / "study.json").read_text())
-    (tmp_path / "study.json").write_text(json.dumps(said | {"nasolid study": 2}))
+    (tmp_path / "study.json").write_text(json.dumps(said | {"nasolid study": 3}))
     for opened in (make, open_store, nasolid.open_study):
-        with pytest.raises(InputError, match="has format 2, this version of nasolid reads up to 1") as error:
+        with pytest.raises(InputError, match="has format 3, this version of nasolid reads up to 2") as error:
             opened(tmp_path)
         one_line(error)
 
@@ -58,7 +58,7 @@ def test_no_folder_or_a_torn_manifest_is_refused(tmp_path):
         nasolid.open_study(tmp_path / "nowhere")
     make(tmp_path)
     (tmp_path / "manifest.parquet").write_bytes(b"PAR1")
-    with pytest.raises(InputError, match=r"manifest\.parquet: cannot be read as Parquet") as error:
+    with pytest.raises(InputError, match=r"manifest\.parquet: is damaged \(has no digest\)") as error:
         nasolid.open_study(tmp_path)
     one_line(error)
 

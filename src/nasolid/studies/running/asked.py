@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nasolid.errors import InputError
 from nasolid.studies.kernels import Task
+from nasolid.studies.running.made import COMPILER
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -18,8 +19,6 @@ ENGINES = ("threads", "processes", "dask")
 
 COMPILE_FROM = 2000
 """Points from which compilation ahead of time repays its seconds."""
-
-COMPILERS = ("cc", "gcc", "clang", "cl")
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,8 @@ class Asked:
         Of Dask, instead of a scheduler's address.
     tls : tuple of path or None
         Certificate of the authority, certificate and key that the scheduler asks for.
+    mix_versions : bool
+        Whether rows may be added to those of another version of nasolid, PyBaMM or the compiler.
     """
 
     engine: str | None = None
@@ -54,6 +55,7 @@ class Asked:
     scheduler: str | None = None
     client: "Client | None" = None
     tls: "tuple[Path, Path, Path] | None" = None
+    mix_versions: bool = False
 
     def __post_init__(self) -> None:
         if self.engine is not None and self.engine not in ENGINES:
@@ -104,7 +106,7 @@ class Asked:
         """Whether a task is compiled, if nothing is recorded of it yet."""
         if self.compile is not None:
             return self.compile
-        return batched(task) and points >= COMPILE_FROM and any(map(shutil.which, COMPILERS))
+        return batched(task) and points >= COMPILE_FROM and shutil.which(COMPILER) is not None
 
     def made(self, task: Task, compile: bool, note: Any) -> Any:
         """The engine, to be entered."""

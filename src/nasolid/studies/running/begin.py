@@ -1,7 +1,6 @@
 """The folder of a study, made or opened again."""
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +8,13 @@ from nasolid.parameters.keys import keys_for
 from nasolid.studies.kernels import Task
 from nasolid.studies.kernels.columns import curve_columns, samples, scalar_columns
 from nasolid.studies.running.asked import Asked
+from nasolid.studies.running.made import COMPILED, maker, versions
+from nasolid.studies.study.own import HEAD
+from nasolid.studies.study.parts import MADE_BY
 from nasolid.studies.study.plan import OPERATING
 from nasolid.studies.study.points import Manifest
 from nasolid.studies.study.recording import Store
 from nasolid.studies.study.store import create, estimate_bytes
-
-PACKAGES = ("nasolid", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "pyarrow")
-"""Packages whose versions are recorded."""
 
 
 def begin(file: Path, manifest: Manifest, folder: Path, asked: Asked) -> tuple[Task, Store]:
@@ -45,6 +44,9 @@ def begin(file: Path, manifest: Manifest, folder: Path, asked: Asked) -> tuple[T
         (manifest.ids(), manifest.columns, manifest.values),
         provenance(task, manifest, asked),
     )
+    if HEAD in store.broken and (makers := store.parts.makers()):  # it was begun as its rows say
+        begun = max(makers, key=makers.__getitem__)
+        store.provenance |= {MADE_BY: begun, "compile": COMPILED in begun}
     return task, store
 
 
@@ -64,15 +66,16 @@ def stored_plan(task: Task, manifest: Manifest) -> dict[str, Any]:
 
 def provenance(task: Task, manifest: Manifest, asked: Asked) -> dict[str, Any]:
     """Where results come from: versions, machine, cell, its numbers as used, compilation."""
-    base = manifest.base
+    base, compile = manifest.base, asked.compile_for(task, len(manifest))
     return {
         "name": manifest.plan.name,
         "cell": task.cell,
         "title": base.title,
         "choices": base.choices,
         "parameters": base.values(),
-        "compile": asked.compile_for(task, len(manifest)),
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "compile": compile,
+        MADE_BY: maker(compile),
+        "versions": versions(),
         "platform": platform.platform(),
     }
 
@@ -82,10 +85,3 @@ def bytes_of(task: Task, points: int, columns: int) -> int:
     numbers = columns + len(scalar_columns(task.protocol, task.keep))
     curves = curve_columns(task.protocol, task.keep)
     return estimate_bytes(points, numbers, len(curves), samples(task.protocol, task.keep), rows_per_part=1000)
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"

@@ -1,6 +1,7 @@
 """Progress of a run: rate, time left, failures by kind; on a terminal or in a notebook, silent otherwise."""
 
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 SHOWN = 3
@@ -28,12 +29,14 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.bar.close()
+        with suppress(OSError):
+            self.bar.close()
 
     def tell(self, points: int, kinds: "Counter[str]", stopping: bool = False) -> None:
         """So many more points are done, with these failures in all."""
         told = [f"{kind} x{count}" for kind, count in kinds.most_common(SHOWN)]
         if stopping:
             told.insert(0, "finishing what runs")
-        self.bar.set_postfix_str("; ".join(told), refresh=False)
-        self.bar.update(points)
+        with suppress(OSError):  # a terminal that was closed
+            self.bar.set_postfix_str("; ".join(told), refresh=False)
+            self.bar.update(points)

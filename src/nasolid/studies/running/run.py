@@ -13,14 +13,18 @@ from nasolid.studies.kernels import Task
 from nasolid.studies.running.asked import Asked
 from nasolid.studies.running.begin import begin
 from nasolid.studies.running.chunks import Chunks
+from nasolid.studies.running.made import COMPILER, NO_COMPILER, compiler, maker, refuse_mixing
 from nasolid.studies.running.progress import Progress
 from nasolid.studies.running.recorder import Recorder
 from nasolid.studies.running.stopping import stoppable
 from nasolid.studies.study.file import read_study
+from nasolid.studies.study.lock import held
+from nasolid.studies.study.mending import mend
+from nasolid.studies.study.own import RUNS
 from nasolid.studies.study.points import expand
 from nasolid.studies.study.recording import Store
 from nasolid.studies.study.results import Study
-from nasolid.studies.study.store import open_store
+from nasolid.studies.study.store import open_store, refuse_older
 
 MANY_PARTS = 20
 """Files from which a finished study is merged."""
@@ -40,6 +44,7 @@ def run_study(
     limit: float = 300.0,
     scheduler: str | None = None,
     client: Any = None,
+    mix_versions: bool = False,
     progress: bool | None = None,
 ) -> Study:
     """Compute every point of a study that is not recorded yet.
@@ -66,6 +71,8 @@ def run_study(
         Address of a Dask scheduler, or its file.
     client : distributed.Client, optional
         To a Dask scheduler, instead of `scheduler`.
+    mix_versions : bool
+        Go on also where rows were made by another version of nasolid, PyBaMM or the compiler; each row says by which.
     progress : bool, optional
         Whether to show progress, by default on a terminal and in a notebook.
 
@@ -77,7 +84,8 @@ def run_study(
     Raises
     ------
     InputError
-        If the study cannot be run, the folder holds another one, or the disk is full: what was recorded stays.
+        If the study cannot be run, the folder holds another one, another process computes it or other versions did,
+        or the disk is full: what was recorded stays.
     Interrupted
         After Ctrl-C, when the running batch is recorded.
 
@@ -86,7 +94,7 @@ def run_study(
     >>> import nasolid
     >>> study = nasolid.run_study("separators.toml", "separators")  # doctest: +SKIP
     """
-    asked = Asked(engine, workers, compile, shard, limit, scheduler, client)
+    asked = Asked(engine, workers, compile, shard, limit, scheduler, client, None, mix_versions)
     return Study(run_asked(Path(study), Path(folder), asked, progress=progress))
 
 
@@ -119,6 +127,7 @@ def retry_study(
         If there is no study, or its cell is not what it was.
     """
     store = open_store(Path(folder))
+    refuse_older(store)
     task = recorded_task(store)
     with (asked or Asked()).reached() as reached:
         compute(store, task, reached, again=True, progress=progress)
@@ -159,17 +168,25 @@ def compute(
     progress : bool, optional
         As for `run_study`.
     """
-    compile = compiled(store, asked)
+    store.made_by = maker(compiled(store, asked))
     ids, values = points_of(store)
-    mine = share(ids, asked.shard)
+    mine, recorder = share(ids, asked.shard), Recorder(store, ids)
     left = mine[_is_left(ids, store, again)[mine]]
-    recorder = Recorder(store, ids)
-    how = f"engine {asked.engine_for(task)}, compile {compile}, shard {asked.shard}, limit {asked.limit:g} s"
-    store.log(f"run: {len(left)} points left of {len(mine)}; {how}")
+    if not len(left) and not store.broken and not store.parts.damaged:
+        return recorder  # nothing is written, also where nothing can be
     if len(left):
+        refuse_mixing(store, asked.mix_versions)
         task.check()
-        _compute(store, task, asked, compile, Work(left, values, recorder), progress)
-    _tidy(store)
+    with held(store.folder, asked.shard):
+        mend(store)
+        left = mine[_is_left(ids, store, again)[mine]]  # others may have recorded meanwhile
+        how = (
+            f"engine {asked.engine_for(task)}, shard {asked.shard}, limit {asked.limit:g} s, {store.made_by}"
+        )
+        store.log(f"run: {len(left)} points left of {len(mine)}; {how}")
+        if len(left):
+            _compute(store, task, asked, Work(left, values, recorder), progress)
+        _tidy(store)
     return recorder
 
 
@@ -180,12 +197,12 @@ class Work:
         self.left, self.values, self.recorder = left, values, recorder
 
 
-def _compute(store, task, asked, compile, work, progress):
+def _compute(store, task, asked, work, progress):
     recorder, start = work.recorder, time.monotonic()
     with stoppable() as stop, Progress(len(work.left), shown=progress) as bar:
         logged = start
         try:
-            with asked.made(task, compile, store.log) as engine:
+            with asked.made(task, compiled(store, asked), store.log) as engine:
                 chunks = Chunks(work.left, work.values, stop, engine.takers)
                 for chunk, results in engine.run(chunks, lambda: stop.asked):
                     recorder.take(chunk, results)
@@ -226,6 +243,11 @@ def compiled(store: Store, asked: Asked) -> bool:
             f"{store.folder}: was begun {said}, which changes the seventh digit; leave --compile out, or name "
             "another folder"
         )
+    if found and asked.engine != "dask" and compiler() == NO_COMPILER:
+        raise InputError(
+            f"{store.folder}: is compiled, and here is no {COMPILER}, with which PyBaMM does that; install it, or "
+            "leave --compile out and name another folder"
+        )
     return found
 
 
@@ -251,7 +273,5 @@ def _is_left(ids: Sequence[str], store: Store, again: bool) -> np.ndarray:
 
 def _tidy(store: Store) -> None:
     """Merge the files of a study that is finished."""
-    from nasolid.studies.study.reading import RUNS
-
     if len(store.parts.names(RUNS)) > MANY_PARTS and len(store.done()) == len(store):
         store.compact()

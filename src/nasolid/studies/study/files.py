@@ -1,8 +1,8 @@
 """Files that are there whole or not at all, also after a crash."""
 
 import errno
-import json
 import os
+import stat
 import time
 import uuid
 from contextlib import suppress
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.errors import InputError
+from nasolid.studies.study.own import LOG, Torn, own_bytes
 
 TEMPORARY = ".tmp"
 """Ending of a file that is being written; nothing reads it."""
@@ -21,8 +22,14 @@ STALE = 3600.0
 NOT_FOR_FOLDERS = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 """What a file system says that cannot synchronise folders."""
 
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
+"""What a file system says that knows no second names of a file."""
 
-def write_durably(path: Path, data: Any) -> None:
+LOGGED = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How the log is opened."""
+
+
+def write_durably(path: Path, data: Any, *, first: bool = False) -> bool:
     """Write a file to the disk itself under a temporary name beside it, then rename it.
 
     Parameters
@@ -31,6 +38,13 @@ def write_durably(path: Path, data: Any) -> None:
         The file that appears, whole or not at all.
     data : bytes or buffer
         All of it.
+    first : bool
+        Whether a file that is there already stays.
+
+    Returns
+    -------
+    bool
+        Whether it was written.
 
     Raises
     ------
@@ -44,7 +58,9 @@ def write_durably(path: Path, data: Any) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, path)
+            named = not first or _named_first(temporary, path)
+            if not first:
+                os.replace(temporary, path)
         finally:
             with suppress(FileNotFoundError):
                 temporary.unlink()
@@ -55,6 +71,42 @@ def write_durably(path: Path, data: Any) -> None:
         raise InputError(
             f"{path}: cannot be written ({error.strerror or error}); what was recorded stays, {advice}"
         ) from error
+    return named
+
+
+def _named_first(temporary: Path, path: Path) -> bool:
+    """Give a file its name unless there is one of that name; of two at once one wins."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        if os.path.lexists(path):
+            return False
+        os.replace(temporary, path)
+    return True
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a folder in which no file can be made, before anything is computed.
+
+    Raises
+    ------
+    InputError
+    """
+    probe = folder / f".probe-{uuid.uuid4().hex}{TEMPORARY}"
+    try:
+        folder.mkdir(exist_ok=True)
+        with probe.open("xb"):
+            pass
+        probe.unlink()
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be written ({error.strerror or error}), so nothing was computed; see to it that "
+            "the folder can be written, or name another one"
+        ) from None
 
 
 def synchronise(folder: Path) -> None:
@@ -75,39 +127,22 @@ def sweep(folder: Path) -> None:
     """Remove temporary files that a killed process left."""
     for path in folder.glob(f".*{TEMPORARY}"):
         with suppress(OSError):
-            if time.time() - path.stat().st_mtime > STALE:
+            found = path.lstat()
+            if stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > STALE:
                 path.unlink()
 
 
 def write_log(folder: Path, line: str) -> None:
-    """Append a line with its time to the log; a disk that is full loses the line, not the study."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    text = f"{now} {' '.join(line.split())}\n"
-    with suppress(OSError), (folder / "log.txt").open("ab", buffering=0) as file:
-        file.write(text.encode())
+    """Append a line with its time to the log; a disk that is full loses the line, not the study.
 
-
-def canonical(data: Any) -> str:
-    """Canonical JSON: sorted keys, no spaces, no NaN."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read or is none.
+    A log that is a link, or no file, is left alone; one that has another name elsewhere is parted from it.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except NotADirectoryError:
-        raise InputError(f"{path.parent}: is a file; name the folder in which the study was run") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); name the folder of a study") from None
-    except (ValueError, RecursionError):
-        raise InputError(f"{path}: is no study, it cannot be read as JSON") from None
-    if not isinstance(data, dict):
-        raise InputError(f"{path}: is no study, it holds no JSON object")
-    return data
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    text, path = f"{now} {' '.join(line.split())}\n", folder / LOG
+    with suppress(OSError, Torn, InputError):
+        if os.path.lexists(path) and path.lstat().st_nlink > 1:
+            write_durably(path, own_bytes(path))
+        handle = os.open(path, LOGGED, 0o666)
+        with os.fdopen(handle, "ab", buffering=0) as file:
+            if stat.S_ISREG(os.fstat(handle).st_mode):
+                file.write(text.encode())

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nasolid.studies.study.files import STALE
+from nasolid.studies.study.own import CURVES, RUNS
 from nasolid.studies.study.parts import DONE
-from nasolid.studies.study.reading import CURVES, RUNS, Parts
+from nasolid.studies.study.reading import Parts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +38,7 @@ def merge(parts: Parts, write: Write, rows: int) -> None:
         if merged is not None:
             write(*merged)
         for folder in (RUNS, CURVES):
-            for part in batch:
+            for part in batch - parts.harmed():
                 (parts.folder / folder / part).unlink(missing_ok=True)
     _drop_orphans(parts)
 
@@ -47,7 +48,7 @@ def _batch(parts, rows, tried):
     sizes = parts.latest().groupby("part").size()
     found: set[str] = set()
     total = 0
-    for part in sorted(parts.known() - tried):
+    for part in sorted(parts.known(RUNS) - tried - parts.harmed()):
         size = int(sizes.get(part, 0))
         if size <= rows // 2 and total + size <= rows:
             found, total = found | {part}, total + size
@@ -73,9 +74,8 @@ def _merged(parts, batch, latest):
 
 def _drop_orphans(parts):
     """Remove old curves whose runs were never recorded."""
-    curves = parts.names(CURVES)
-    for part in curves - parts.names(RUNS):
+    for part in parts.known(CURVES) - parts.names(RUNS):
         path = parts.folder / CURVES / part
         with suppress(OSError):
-            if time.time() - path.stat().st_mtime > STALE:
+            if time.time() - path.lstat().st_mtime > STALE:
                 path.unlink()

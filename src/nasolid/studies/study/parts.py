@@ -1,6 +1,6 @@
 """Parts of a store: Parquet files that are written once and read with suspicion."""
 
-import os
+import re
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.studies.study.own import Torn, own_bytes
+from nasolid.studies.study.sealing import OPEN, check_seal, sealed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,13 +19,22 @@ DONE, STOPPED, FAILED = "done", "stopped", "failed"
 STATUSES = (DONE, STOPPED, FAILED)
 """Status words: computed; a named physical stop before any charge; a named failure."""
 
-KEPT = ("id", "status", "reason", "seconds", "recorded")
+MADE_BY = "made_by"
+"""Column of a runs part that says what computed a row: versions, compiler."""
+
+KEPT = ("id", "status", "reason", "seconds", "recorded", MADE_BY)
 """Columns of a runs part beside inputs and scalars; `recorded` [ns] since 1970 tells which of two rows is the later."""
+
+PART = re.compile(r"part-[0-9a-f]{32}(?:-(\d{1,9}))?\.parquet")
+"""Name of a part; those of format 1 do not say how many points they hold."""
 
 STUDY = b"nasolid study"
 """Key of a file's metadata that holds the hash of its study."""
 
-WORDS = ["status", "reason"]
+DIGEST = b"nasolid digest"
+"""Key of a file's metadata that holds the digest of the file."""
+
+WORDS = ["status", "reason", MADE_BY]
 """Columns of few words, stored as a dictionary."""
 
 SCANNED = ("id", "status", "recorded")
@@ -35,11 +46,9 @@ PER_NUMBER = 9.5
 PER_CURVE = 12.0
 PER_SAMPLE = 3.4
 PER_COLUMN = 150.0
-"""Bytes of a store, measured: a row, a letter of its id, a number, a curve, a sample of it, a column of a part."""
-
-
-class Torn(Exception):
-    """A file that is no part of this store; says why."""
+PER_FILE = 250.0
+"""Bytes of a store, measured: a row, a letter of its id, a number, a curve, a sample of it, a column of a part, what a
+file says of itself."""
 
 
 def need_pyarrow() -> None:
@@ -84,14 +93,14 @@ def estimate_bytes(
         Points that are recorded at once.
     """
     row = PER_ROW + PER_LETTER * id_length + PER_NUMBER * numbers
-    columns = numbers + len(KEPT)
+    columns, files = numbers + len(KEPT), 2 if curves else 1
     if curves:
         row += PER_LETTER / 2 * id_length + curves * (PER_CURVE + PER_SAMPLE * points_per_curve)
         columns += curves + 1
-    return int(points * (row + columns * PER_COLUMN / rows_per_part))
+    return int(points * (row + (columns * PER_COLUMN + files * PER_FILE) / rows_per_part))
 
 
-def runs_schema(manifest: "pa.Schema", scalars: Sequence[str]) -> "pa.Schema":
+def runs_schema(manifest: "pa.Schema", scalars: Sequence[str], format: int) -> "pa.Schema":
     """Columns of a runs part.
 
     Parameters
@@ -100,12 +109,16 @@ def runs_schema(manifest: "pa.Schema", scalars: Sequence[str]) -> "pa.Schema":
         ``id`` and the inputs.
     scalars : sequence of str
         Names of numbers.
+    format : int
+        Of the store; the first did not say what made a row.
     """
     import pyarrow as pa
 
     fields = [*manifest, *(pa.field(name, pa.float64()) for name in scalars)]
     fields += [pa.field("status", pa.string()), pa.field("reason", pa.string())]
     fields += [pa.field("seconds", pa.float64()), pa.field("recorded", pa.int64())]
+    if format > 1:
+        fields.append(pa.field(MADE_BY, pa.dictionary(pa.int32(), pa.string())))
     return pa.schema(fields)
 
 
@@ -116,8 +129,8 @@ def curves_schema(curves: Sequence[str]) -> "pa.Schema":
     return pa.schema([("id", pa.string()), *((name, pa.list_(pa.float32())) for name in curves)])
 
 
-def encoded(table: "pa.Table", study: str) -> "pa.Buffer":
-    """Bytes of a Parquet file with checksums, no pandas metadata and the hash of its study."""
+def encoded(table: "pa.Table", study: str) -> bytearray:
+    """Bytes of a Parquet file with checksums, their digest, no pandas metadata and the hash of its study."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -133,8 +146,8 @@ def encoded(table: "pa.Table", study: str) -> "pa.Buffer":
         store_schema=False,
     ) as writer:
         writer.write_table(table)
-        writer.add_key_value_metadata({STUDY.decode(): study})
-    return sink.getvalue()
+        writer.add_key_value_metadata({STUDY.decode(): study, DIGEST.decode(): OPEN.decode()})
+    return sealed(sink.getvalue())
 
 
 def _floating(field: "pa.Field") -> list[str]:
@@ -146,9 +159,14 @@ def _floating(field: "pa.Field") -> list[str]:
 
 
 def read_part(
-    path: Path, schema: "pa.Schema | None", study: str, columns: Sequence[str] | None = None
+    path: Path,
+    schema: "pa.Schema | None",
+    study: str,
+    columns: Sequence[str] | None = None,
+    *,
+    seal: bool = True,
 ) -> "pa.Table":
-    """Read columns of a Parquet file that must be what it is taken for.
+    """Read columns of a Parquet file that must be, bit for bit, what was written.
 
     Parameters
     ----------
@@ -160,31 +178,34 @@ def read_part(
         Hash of the study it must be of.
     columns : sequence of str, optional
         By default all of `schema`.
+    seal : bool
+        Whether it has a digest; without one checksums of pages are all there is.
 
     Raises
     ------
     Torn
-        If it is torn or foreign.
+        If it is torn, changed or foreign.
     OSError
         If it cannot be read at all, e.g. FileNotFoundError.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if not path.is_file():
-        raise Torn("is no file") if os.path.lexists(path) else FileNotFoundError(path)
-    with pa.OSFile(str(path)) as source:
-        try:
-            file = pq.ParquetFile(source, page_checksum_verification=True)
-            schema = schema or pa.schema([(field.name, field.type) for field in file.schema_arrow])
-            _check(file, schema, study)
-            names = list(columns or schema.names)
-            table = file.read(columns=names, use_threads=False).select(names)
-            table.validate(full=True)
-        except (pa.ArrowException, ValueError, KeyError, OSError) as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise
-            raise Torn(f"cannot be read as Parquet ({error})") from None
+    data = own_bytes(path)
+    if seal:
+        check_seal(data)
+    words = [MADE_BY] if schema is not None and MADE_BY in schema.names else None
+    try:
+        file = pq.ParquetFile(
+            pa.BufferReader(data), page_checksum_verification=not seal, read_dictionary=words
+        )
+        schema = schema or pa.schema([(field.name, field.type) for field in file.schema_arrow])
+        _check(file, schema, study)
+        names = list(columns or schema.names)
+        table = file.read(columns=names, use_threads=False).select(names)
+        table.validate(full=True)
+    except (pa.ArrowException, ValueError, KeyError, OSError) as error:
+        raise Torn(f"cannot be read as Parquet ({error})") from None
     if "id" in names and table["id"].null_count:
         raise Torn("has rows without id")
     return table.cast(pa.schema([schema.field(name) for name in names]))
@@ -205,15 +226,23 @@ def kind_of(reason: str) -> str:
     return reason.partition(":")[0]
 
 
-def part_name() -> str:
-    """A name that no other part has."""
-    return f"part-{uuid.uuid4().hex}.parquet"
+def part_name(points: int) -> str:
+    """A name that no other part has; it says how many points the part holds, for when nothing else can."""
+    return f"part-{uuid.uuid4().hex}-{points}.parquet"
 
 
-def column(values: Sequence[Any], kind: "pa.DataType") -> "pa.Array":
+def points_of(name: str) -> int:
+    """How many points a part was written with, by its name; 0 if that does not say."""
+    found = PART.fullmatch(name)
+    return int(found[1] or 0) if found else 0
+
+
+def column(values: "Sequence[Any] | pa.Array", kind: "pa.DataType") -> "pa.Array":
     """An array of a runs part; None is null, NaN stays NaN."""
     import pyarrow as pa
 
+    if isinstance(values, pa.Array):
+        return values
     return pa.array(
         [None if x is None else float(x) for x in values] if kind == pa.float64() else values, kind
     )

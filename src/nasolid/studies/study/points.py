@@ -1,6 +1,5 @@
 """The points that a study expands to, and what each is called."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -19,6 +18,7 @@ from nasolid.studies.draws import variant
 from nasolid.studies.study.designs import designed
 from nasolid.studies.study.guard import AMBIENT, loading_held
 from nasolid.studies.study.plan import Plan
+from nasolid.studies.study.sealing import canonical
 
 
 @dataclass(frozen=True)
@@ -226,11 +226,6 @@ def point_cell(base: Cell, values: Mapping[str, float], holds_loading: bool, str
     if strict:
         _refuse_moved(found, draw)
     return found
-
-
-def canonical(data: Any) -> str:
-    """JSON of plain data that does not depend on the order of keys; floats round-trip."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def cell_hash(cell: Cell, holds_loading: bool = False) -> str:

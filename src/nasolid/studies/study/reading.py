@@ -1,7 +1,5 @@
-"""Reading the parts of a store: which rows count, and what is put away."""
+"""Reading the parts of a store: which rows count, and which files are damaged. Nothing is moved by it."""
 
-import os
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,51 +8,50 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nasolid.errors import InputError
-from nasolid.studies.study.files import write_log
-from nasolid.studies.study.parts import DONE, SCANNED, STATUSES, Torn, read_part
+from nasolid.studies.study.own import CURVES, RUNS, Torn, own_names
+from nasolid.studies.study.parts import DONE, MADE_BY, PART, SCANNED, STATUSES, points_of, read_part
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-RUNS, CURVES = "runs", "curves"
-
 
 class Gone(Exception):
-    """A part that was put away while it was read."""
+    """A part that turned out to be damaged while it was read."""
 
 
 class Parts:
-    """The parts of a store, each looked at once.
+    """The parts of a store, each looked at once, and checked whole whenever it is read.
 
     Parameters
     ----------
     folder : path
         Of the study.
     study : str
-        Hash of its plan.
+        Hash of the study.
     schemas : mapping
         Columns of a part of `RUNS` and of `CURVES`; the latter None if no curves are kept.
+    seal : bool
+        Whether parts carry a digest.
 
     Attributes
     ----------
     newest : int
         The latest time [ns] of a row that was seen.
+    damaged : dict
+        By ``runs/name`` or ``curves/name`` what is wrong with a file whose points do not count.
     """
 
-    def __init__(self, folder: Path, study: str, schemas: "Mapping[str, pa.Schema | None]"):
-        self.folder, self.study = folder, study
+    def __init__(
+        self, folder: Path, study: str, schemas: "Mapping[str, pa.Schema | None]", *, seal: bool = True
+    ):
+        self.folder, self.study, self.seal = folder, study, seal
         self.schemas = schemas
         self.newest = 0
+        self.damaged: dict[str, str] = {}
         self._seen: dict[str, dict[str, pa.Table]] = {RUNS: {}, CURVES: {}}
         self._counted: dict[str, tuple[pa.Table | None, pa.Table]] = {}
-        self._unmoved: set[str] = set()
-
-    def quarantined(self) -> tuple[str, ...]:
-        """Files that were put away, and those that should have been but could not be moved."""
-        self.scan()
-        moved = (path.name.replace("-", "/", 1) for path in (self.folder / "quarantine").glob("*-*"))
-        return tuple(sorted({*moved, *self._unmoved}))
+        self._scanned = (*SCANNED, MADE_BY) if seal else SCANNED
 
     def latest(self) -> "pd.DataFrame":
         """The row of every point that counts: ``id``, ``status``, ``recorded``, its ``row`` and ``part``."""
@@ -65,13 +62,41 @@ class Parts:
         names = sorted(self._seen[RUNS])
         tables = [self._counting(part) for part in names]
         if not tables:
-            return pd.DataFrame({name: pd.Series(dtype=object) for name in (*SCANNED, "row", "part")})
-        every = pa.concat_tables(tables).to_pandas(ignore_metadata=True)
+            return pd.DataFrame({name: pd.Series(dtype=object) for name in (*self._scanned, "row", "part")})
+        every = pa.concat_tables(tables).unify_dictionaries().to_pandas(ignore_metadata=True)
         codes = np.repeat(np.arange(len(names)), [len(table) for table in tables])
         every["part"] = pd.Categorical.from_codes(codes, names)
         every = every.sort_values("recorded", kind="stable").drop_duplicates("id", keep="last")
-        self.newest = max(self.newest, int(every["recorded"].max())) if len(every) else self.newest
         return every.sort_values(["part", "row"], ignore_index=True)
+
+    def makers(self) -> dict[str, int]:
+        """How many rows that count were computed by what."""
+        latest = self.latest()
+        if MADE_BY not in latest:
+            return {}
+        found = latest[MADE_BY].value_counts()
+        return {str(made): int(count) for made, count in found.items() if count}
+
+    def lost(self) -> int:
+        """How many points were in damaged parts and are recorded nowhere else, as far as can be told."""
+        counted, lost = set(self.latest()["id"]), 0
+        for part in self.harmed():
+            runs = self._seen[RUNS].get(part)
+            lost += points_of(part) if runs is None else len(set(runs["id"].to_pylist()) - counted)
+        return lost
+
+    def harmed(self) -> set[str]:
+        """Names of parts of which a file is damaged."""
+        return {name.partition("/")[2] for name in self.damaged}
+
+    def strangers(self) -> list[str]:
+        """Entries that no study has made, as ``runs/name``; they are left alone."""
+        return [
+            f"{folder}/{name}"
+            for folder in (RUNS, CURVES)
+            for name in sorted(own_names(self.folder / folder))
+            if not PART.fullmatch(name)
+        ]
 
     def read(self, folder: str, part: str, columns: Sequence[str] | None = None) -> "pa.Table":
         """Columns of a part, by default all.
@@ -79,7 +104,7 @@ class Parts:
         Raises
         ------
         Gone
-            If it is torn or foreign; it has been put away.
+            If it is damaged; its points do not count from now on.
         FileNotFoundError
             If it is not there any more; it has been merged.
         InputError
@@ -87,13 +112,14 @@ class Parts:
         """
         path, schema = self.folder / folder / part, self.schemas[folder]
         try:
-            if schema is None or not part.endswith(".parquet"):
+            if schema is None:
                 raise Torn("is no part of this study")
-            table = read_part(path, schema, self.study, columns)
+            table = read_part(path, schema, self.study, columns, seal=self.seal)
             if folder == RUNS and set(table["status"].unique().to_pylist()) - set(STATUSES):
                 raise Torn("has a status that is none")
         except Torn as torn:
-            self._put_away(folder, part, str(torn))
+            self._seen[folder].pop(part, None)
+            self.damaged[f"{folder}/{part}"] = str(torn)
             raise Gone from None
         except FileNotFoundError:
             raise
@@ -102,7 +128,7 @@ class Parts:
         return table
 
     def whole(self, make: Callable[["pd.DataFrame"], Any]) -> Any:
-        """What `make` makes of `latest` by `read`; again where a part turns out to be torn, or was merged."""
+        """What `make` makes of `latest` by `read`; again where a part turns out to be damaged, or was merged."""
         while True:
             try:
                 return make(self.latest())
@@ -110,14 +136,12 @@ class Parts:
                 continue
 
     def names(self, folder: str) -> set[str]:
-        """Entries of a folder, but for hidden ones: temporary files and those of a file system."""
-        with suppress(FileNotFoundError):
-            return {name for name in os.listdir(self.folder / folder) if not name.startswith(".")}
-        return set()
+        """Parts in a folder, sound or not."""
+        return {name for name in own_names(self.folder / folder) if PART.fullmatch(name)}
 
-    def known(self) -> set[str]:
-        """Parts of runs that were seen and are sound."""
-        return set(self._seen[RUNS])
+    def known(self, folder: str) -> set[str]:
+        """Parts that were seen and are sound."""
+        return set(self._seen[folder])
 
     def scan(self) -> None:
         """Look at parts that were not seen yet."""
@@ -125,8 +149,10 @@ class Parts:
             runs, curves = self.names(RUNS), self.names(CURVES)
             if runs - self.names(RUNS):
                 continue  # merged meanwhile: their curves may be gone
+            there = {*(f"{RUNS}/{name}" for name in runs), *(f"{CURVES}/{name}" for name in curves)}
+            self.damaged = {name: why for name, why in self.damaged.items() if name in there}
             try:
-                self._look(RUNS, runs, SCANNED)
+                self._look(RUNS, runs, self._scanned)
                 self._look(CURVES, curves, ("id",))
                 self._counted = {part: self._counted[part] for part in self._counted.keys() & runs}
                 return
@@ -138,9 +164,11 @@ class Parts:
             name: table for name, table in self._seen[folder].items() if name in listed
         }
         for part in sorted(listed - seen.keys()):
-            if f"{folder}/{part}" not in self._unmoved:
+            if f"{folder}/{part}" not in self.damaged:
                 with suppress(Gone):
-                    seen[part] = self.read(folder, part, columns)
+                    seen[part] = table = self.read(folder, part, columns)
+                    if folder == RUNS and len(table):
+                        self.newest = max(self.newest, int(np.max(table["recorded"].to_numpy())))
 
     def _counting(self, part):
         """Rows of a part of runs and where they stand, without those whose curves are not there."""
@@ -158,19 +186,3 @@ class Parts:
             table = table.filter(pc.or_(pc.invert(owes), pc.is_in(table["id"], ids)))
         self._counted[part] = curves, table
         return table
-
-    def _put_away(self, folder, part, why):
-        """Move a file to quarantine, or remember where the folder cannot be written."""
-        quarantine, name = self.folder / "quarantine", f"{folder}/{part}"
-        target = quarantine / f"{folder}-{part}"
-        self._seen[folder].pop(part, None)
-        try:
-            quarantine.mkdir(exist_ok=True)
-            if os.path.lexists(target):
-                target = target.with_name(f"{target.name}-{uuid.uuid4().hex[:8]}")
-            (self.folder / folder / part).rename(target)
-        except FileNotFoundError:
-            return
-        except OSError:
-            self._unmoved.add(name)
-        write_log(self.folder, f"{name} {why}; put into quarantine, its points are not done")

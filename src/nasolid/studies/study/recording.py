@@ -1,5 +1,6 @@
 """Recording points in a store."""
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,10 +10,13 @@ import numpy as np
 
 from nasolid.errors import InputError
 from nasolid.studies.study.files import write_durably, write_log
+from nasolid.studies.study.head import FORMAT, NUMBER, identity
 from nasolid.studies.study.merging import merge
+from nasolid.studies.study.own import CURVES, QUARANTINE, RUNS, own_names
 from nasolid.studies.study.parts import (
     DONE,
     FAILED,
+    MADE_BY,
     STATUSES,
     column,
     curves_schema,
@@ -21,7 +25,7 @@ from nasolid.studies.study.parts import (
     part_name,
     runs_schema,
 )
-from nasolid.studies.study.reading import CURVES, RUNS, Parts
+from nasolid.studies.study.reading import Parts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,33 +37,57 @@ MERGED = 20_000
 class Store:
     """Results of a study on the disk; `create` and `open_store` give one.
 
-    Attributes
+    Parameters
     ----------
     folder : path
         Where it is.
+    head : mapping
+        What ``study.json`` says.
+    manifest : pyarrow.Table
+        ``id`` and the inputs of every point.
+    text : str
+        The study file.
+    broken : mapping
+        By name what is wrong with ``study.json``, ``manifest.parquet`` or ``study.toml``, which the next run writes
+        anew.
+
+    Attributes
+    ----------
     plan, provenance : dict
         What was asked; versions and parameter values as used.
     study : str
-        Hash of the plan, by which its parts are known.
-    manifest : pyarrow.Table
-        ``id`` and the inputs of every point.
+        Hash of the study, by which its parts are known.
     inputs, scalars, curves : dict
         Units by name of what varies, of the numbers and of the curves that are kept.
     parts : Parts
         What is recorded.
+    made_by : str
+        What computes the rows that are recorded from now on.
     """
 
-    def __init__(self, folder: Path, study: str, said: Mapping[str, Any], manifest: "pa.Table"):
-        self.folder, self.study, self.manifest = folder, study, manifest
-        self.plan: dict[str, Any] = said["plan"]
-        self.provenance: dict[str, Any] = said["provenance"]
+    def __init__(
+        self,
+        folder: Path,
+        head: Mapping[str, Any],
+        manifest: "pa.Table",
+        text: str = "",
+        broken: Mapping[str, str] | None = None,
+    ):
+        self.folder, self.head, self.manifest, self.text = folder, head, manifest, text
+        self.broken = dict(broken or {})
+        self.format: int = head[NUMBER]
+        self.study = identity(head)
+        self.plan: dict[str, Any] = head["plan"]
+        self.provenance: dict[str, Any] = head["provenance"]
+        self.made_by = str(self.provenance.get(MADE_BY, ""))
         units = self.plan.get("inputs") or {}
         self.inputs = {name: str(units.get(name, "")) for name in manifest.column_names[1:]}
         self.scalars: dict[str, str] = dict(self.plan.get("scalars") or {})
         self.curves: dict[str, str] = dict(self.plan.get("curves") or {})
-        self._runs = runs_schema(manifest.schema, list(self.scalars))
+        self._runs = runs_schema(manifest.schema, list(self.scalars), self.format)
         self._curves = curves_schema(list(self.curves)) if self.curves else None
-        self.parts = Parts(folder, study, {RUNS: self._runs, CURVES: self._curves})
+        schemas = {RUNS: self._runs, CURVES: self._curves}
+        self.parts = Parts(folder, self.study, schemas, seal=self.format > 1)
 
     def __len__(self) -> int:
         """Points of the study, recorded or not."""
@@ -67,8 +95,28 @@ class Store:
 
     @property
     def quarantined(self) -> tuple[str, ...]:
-        """Files that were torn or foreign, as ``runs/name``; they are in the folder ``quarantine``."""
-        return self.parts.quarantined()
+        """Files that were set aside as damaged, as ``runs/name``; they are in the folder ``quarantine``."""
+        return tuple(sorted(name.replace("-", "/", 1) for name in own_names(self.folder / QUARANTINE)))
+
+    def notes(self) -> list[str]:
+        """What is wrong with the folder, a line each; parts are told by `damage`."""
+        found = [
+            f"{name} is damaged ({why}); the next run writes it anew" for name, why in self.broken.items()
+        ]
+        if self.format < FORMAT:
+            found.append(
+                f"the study is of format {self.format}, whose files have no digest: damage to them can go unseen"
+            )
+        return found
+
+    def damage(self) -> str:
+        """Damaged parts in one line, "" if there are none."""
+        if not self.parts.damaged:
+            return ""
+        parts = len(self.parts.harmed())
+        lost = min(self.parts.lost(), len(self) - len(self.done()))
+        said = f"{parts} damaged part{'s' if parts > 1 else ''}"
+        return f"{lost} points in {said}" if lost else said
 
     def done(self, *, failed_too: bool = True) -> set[str]:
         """Ids that are recorded, with their curves where the plan keeps any.
@@ -127,14 +175,14 @@ class Store:
         write_log(self.folder, line)
 
     def _write(self, runs: "pa.Table", curves: "pa.Table | None") -> None:
-        name = part_name()
+        name = part_name(len(runs))
         record, kept = self.folder / RUNS / name, self.folder / CURVES / name
         try:
             if curves is not None:
                 write_durably(kept, encoded(curves, self.study))
             write_durably(record, encoded(runs, self.study))
         except InputError as error:
-            if not record.exists():
+            if not os.path.lexists(record):
                 kept.unlink(missing_ok=True)
             self.log(str(error))
             raise
@@ -142,7 +190,7 @@ class Store:
     def _runs_of(self, rows):
         import pyarrow as pa
 
-        known, needed = set(self._runs.names) - {"recorded"}, {"id", "status", *self.inputs}
+        known, needed = set(self._runs.names) - {"recorded", MADE_BY}, {"id", "status", *self.inputs}
         for row in rows:
             if unfit := sorted((row.keys() - known) | (needed - row.keys())):
                 raise ValueError(f"a row has too much or too little: {unfit}")
@@ -153,6 +201,7 @@ class Store:
         self.parts.newest = max(time.time_ns(), self.parts.newest + 1)
         said = {name: [row.get(name) for row in rows] for name in self._runs.names}
         said["recorded"] = [self.parts.newest] * len(rows)
+        said[MADE_BY] = pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), [self.made_by])
         return pa.table([column(said[field.name], field.type) for field in self._runs], self._runs)
 
     def _curves_of(self, rows, curves):

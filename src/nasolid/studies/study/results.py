@@ -1,5 +1,7 @@
 """What a study has found, as a table, as a dataset and as a file."""
 
+import os
+import warnings
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from nasolid.errors import InputError
+from nasolid.errors import IncompleteError, InputError, NasolidWarning
 from nasolid.studies.study.files import write_durably
-from nasolid.studies.study.parts import DONE, FAILED, STUDY, kind_of, padded
-from nasolid.studies.study.reading import CURVES, RUNS
+from nasolid.studies.study.own import CURVES, RUNS, told
+from nasolid.studies.study.parts import DONE, FAILED, MADE_BY, STUDY, kind_of, padded
 from nasolid.studies.study.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ FORMATS = (".csv", ".parquet", ".nc")
 
 
 def open_study(folder: str | Path) -> "Study":
-    """Open the results of a study, finished or not.
+    """Open the results of a study, finished or not; nothing in its folder is changed.
+
+    A `nasolid.errors.NasolidWarning` tells damaged files, whose points do not count.
 
     Parameters
     ----------
@@ -34,24 +38,35 @@ def open_study(folder: str | Path) -> "Study":
     InputError
         If it holds none, or one of a newer version.
     """
-    return Study(open_store(folder))
+    study = Study(open_store(folder))
+    study.store.parts.scan()
+    study.warn()
+    return study
 
 
 class Study:
     """Results of a study; what is recorded after it was opened is seen by opening it again.
 
-    Attributes
+    Parameters
     ----------
     store : Store
         Its files.
+    quiet : bool
+        Whether somebody else tells what is wrong with them.
+
+    Attributes
+    ----------
     table : pandas.DataFrame
         A row per recorded point in the order of the manifest: ``id``, inputs, scalars, ``status``, ``reason``,
-        ``seconds``; units by column in ``attrs["units"]``.
+        ``seconds``, ``made_by`` (versions and compiler); units by column in ``attrs["units"]``.
     """
 
-    def __init__(self, store: Store):
+    def __init__(self, store: Store, *, quiet: bool = False):
         self.store = store
         self.units = {"id": "", **store.inputs, **store.scalars, "status": "", "reason": "", "seconds": "s"}
+        if store.format > 1:
+            self.units[MADE_BY] = ""
+        self._quiet, self._warned = quiet, set[str]()
 
     def __len__(self) -> int:
         """Points of the study, recorded or not."""
@@ -60,7 +75,32 @@ class Study:
     @cached_property
     def table(self) -> pd.DataFrame:
         """A row per recorded point."""
-        return self._framed(self.store.parts.whole(self._latest_and_runs)[1])
+        found = self._framed(self.store.parts.whole(self._latest_and_runs)[1])
+        self.warn()
+        return found
+
+    @property
+    def left(self) -> int:
+        """Points that are not recorded, or only in damaged parts."""
+        return len(self) - len(self.table)
+
+    @property
+    def damaged(self) -> dict[str, str]:
+        """By name what is wrong with a file, as far as files were read; points of such parts do not count."""
+        return {**self.store.broken, **self.store.parts.damaged}
+
+    def warn(self) -> None:
+        """Tell what is wrong with the folder and was not told yet."""
+        lines, damage = self.store.notes(), self.store.damage()
+        if damage:
+            name, why = min(self.store.parts.damaged.items())
+            lines.append(
+                f"{damage} do not count ({told(name)} {why}); `nasolid study run` computes them again"
+            )
+        for line in lines:
+            if not self._quiet and line not in self._warned:
+                self._warned.add(line)
+                warnings.warn(f"{self.store.folder}: {line}", NasolidWarning, stacklevel=3)
 
     @property
     def failures(self) -> pd.Series:
@@ -71,11 +111,7 @@ class Study:
     @property
     def provenance(self) -> dict[str, Any]:
         """Versions, parameter values as used, the study file as ``study`` and the plan as ``plan``."""
-        try:
-            text = (self.store.folder / "study.toml").read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            text = ""
-        return self.store.provenance | {"study": text, "plan": self.store.plan}
+        return self.store.provenance | {"study": self.store.text, "plan": self.store.plan}
 
     def dataset(self) -> "xr.Dataset":
         """Inputs and scalars over ``point``, curves [point, sample], units in ``attrs["units"]``.
@@ -85,6 +121,7 @@ class Study:
         import xarray as xr
 
         frame, curves = self.store.parts.whole(self._frame_and_curves)
+        self.warn()
         found: dict[str, Any] = {}
         for name in frame.columns[1:]:
             values = frame[name].to_numpy(object if frame[name].dtype.kind not in "fiu" else None)
@@ -93,17 +130,21 @@ class Study:
             found[name] = (("point", "sample"), values, {"units": self.store.curves[name]})
         return xr.Dataset(found, {"point": frame["id"].to_numpy(object)}, {"study": self.store.study})
 
-    def export(self, path: str | Path) -> Path:
+    def export(self, path: str | Path, *, incomplete: bool = False) -> Path:
         """Write `table` as a file, or `dataset` as netCDF.
 
         Parameters
         ----------
         path : str or path
-            Ends in one of `FORMATS`. A heading of a CSV file ends in its unit; a Parquet file has ``units`` in the
-            metadata of its columns, a netCDF file in the attributes of its variables.
+            Ends in one of `FORMATS`, outside the folder of the study. A heading of a CSV file ends in its unit; a
+            Parquet file has ``units`` in the metadata of its columns, a netCDF file in the attributes of its variables.
+        incomplete : bool
+            Whether it is written although points are missing.
 
         Raises
         ------
+        IncompleteError
+            If points are not there, and that was not asked for; nothing is written.
         InputError
             If it ends otherwise or cannot be written.
         """
@@ -112,9 +153,23 @@ class Study:
             raise InputError(f"{target}: an export of a study ends in {', '.join(FORMATS)}; rename it")
         if not target.parent.is_dir():
             raise InputError(f"{target}: there is no folder {target.parent}; make it first")
+        if _within(target, self.store.folder):
+            raise InputError(
+                f"{target}: lies in the folder of the study, which holds its own files; name another place"
+            )
         made = {".csv": self._csv, ".parquet": self._parquet, ".nc": self._netcdf}
-        write_durably(target, made[target.suffix.lower()]())
+        data, points = made[target.suffix.lower()]()
+        if points < len(self) and not incomplete:
+            raise IncompleteError(self._lacking(len(self) - points))
+        write_durably(target, data)
         return target
+
+    def _lacking(self, left: int) -> str:
+        damage = self.store.damage()
+        return (
+            f"{self.store.folder}: {left} of {len(self)} points are not there{f' ({damage})' if damage else ''}, so "
+            "nothing was written; `nasolid study run` computes them, --incomplete (incomplete=True) takes what is there"
+        )
 
     def _netcdf(self):
         data = self.dataset()
@@ -123,11 +178,13 @@ class Study:
             for name, value in data.data_vars.items()
             if value.dtype == object
         }
-        return data.assign(texts).assign_coords(point=data["point"].astype(str)).to_netcdf(engine="scipy")
+        named = data.assign(texts).assign_coords(point=data["point"].astype(str))
+        return named.to_netcdf(engine="scipy"), len(data["point"])
 
-    def _csv(self) -> bytes:
+    def _csv(self):
         headings = {name: _heading(name, unit) for name, unit in self.units.items()}
-        return self.table.rename(columns=headings).to_csv(index=False, lineterminator="\n").encode()
+        text = self.table.rename(columns=headings).to_csv(index=False, lineterminator="\n")
+        return text.encode(), len(self.table)
 
     def _parquet(self):
         import pyarrow as pa
@@ -137,7 +194,7 @@ class Study:
         fields = [field.with_metadata({"units": self.units[field.name]}) for field in table.schema]
         sink = pa.BufferOutputStream()
         pq.write_table(table.cast(pa.schema(fields, {STUDY: self.store.study.encode()})), sink)
-        return sink.getvalue()
+        return sink.getvalue(), len(table)
 
     def _latest_and_runs(self, latest):
         """Rows that count in the order of the manifest, and what they say."""
@@ -147,7 +204,7 @@ class Study:
             self.store.parts.read(RUNS, part).take(rows["row"].to_numpy(np.int64))
             for part, rows in latest.groupby("part")
         ]
-        runs = pa.concat_tables([self.store.parts.schemas[RUNS].empty_table(), *tables])
+        runs = pa.concat_tables([self.store.parts.schemas[RUNS].empty_table(), *tables]).unify_dictionaries()
         places = pd.Index(self.store.manifest["id"].to_pylist()).get_indexer(latest["id"])
         order = np.argsort(places, kind="stable")
         return latest.iloc[order], runs.take(order)
@@ -183,3 +240,9 @@ def _stacked(name, pieces, points) -> np.ndarray:
 
 def _heading(name, unit):
     return name if not unit or name.endswith("]") else f"{name} [{unit}]"
+
+
+def _within(target, folder):
+    """Whether a file would lie in a folder or below it, by whatever name."""
+    place = target.parent.resolve()
+    return any(os.path.samefile(above, folder) for above in (place, *place.parents))

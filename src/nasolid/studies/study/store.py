@@ -4,8 +4,8 @@
 Curves are written first, so a part of ``runs`` is the record that both are there.
 """
 
-import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,18 +14,37 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nasolid.errors import InputError
-from nasolid.studies.study.files import canonical, read_json, sweep, write_durably, write_log
-from nasolid.studies.study.parts import KEPT, Torn, encoded, estimate_bytes, need_pyarrow, read_part
-from nasolid.studies.study.reading import CURVES, RUNS
+from nasolid.studies.study.files import write_durably, write_log
+from nasolid.studies.study.head import (
+    FORMAT,
+    NUMBER,
+    Damaged,
+    head_of,
+    identity,
+    read_head,
+    sound,
+    text_digest,
+    written,
+)
+from nasolid.studies.study.own import (
+    CURVES,
+    HEAD,
+    MANIFEST,
+    RUNS,
+    TEXT,
+    Torn,
+    own_bytes,
+    own_names,
+    refuse_strangers,
+)
+from nasolid.studies.study.parts import KEPT, encoded, estimate_bytes, need_pyarrow, read_part
 from nasolid.studies.study.recording import Store
+from nasolid.studies.study.sealing import table_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["Store", "create", "estimate_bytes", "free_bytes", "open_store"]
-
-FORMAT = 1
-"""Version of the store; a newer one is refused."""
 
 Manifest = tuple[Sequence[str], Sequence[str], np.ndarray]
 """Ids, names of what varies, and their values [points, names]."""
@@ -72,27 +91,31 @@ def create(
     place = Path(folder).absolute()
     plan, used = (json.loads(json.dumps(said, allow_nan=False)) for said in (plan_json, provenance))
     table = _manifest(manifest, plan)
-    again = (place / "study.json").exists()
-    if again:
-        store = open_store(place)
-        _check_same(store, plan, used, table)
-    else:
-        _check_empty(place, study_text)
-        store = Store(place, _hash(plan), {"plan": plan, "provenance": used}, table)
+    asked = Store(place, head_of(plan, used, study_text, table), table, study_text)
+    refuse_strangers(place)
+    try:
+        if not os.path.lexists(place / HEAD):
+            _check_empty(place, study_text)
+            _check_space(asked, free(place))
+            if _make(asked):
+                return asked
+        store = open_store(place, asked)
+    except Damaged as damaged:
+        store = _made_anew(asked, damaged)
+    _check_same(store, asked)
     _check_space(store, free(place))
-    if not again:
-        _make(store, study_text)
-    for name in ("", RUNS, CURVES):
-        sweep(place / name)
-    versions = used.get("versions")
-    store.log(
-        f"{'opened again' if again else 'made'}: {len(store)} points, study {store.study[:12]}, {versions}"
-    )
     return store
 
 
-def open_store(folder: str | Path) -> Store:
-    """Open the folder of a study.
+def open_store(folder: str | Path, asked: Store | None = None) -> Store:
+    """Open the folder of a study; nothing in it is changed.
+
+    Parameters
+    ----------
+    folder : str or path
+        Of the study.
+    asked : Store, optional
+        The study as its file has it, from which what is damaged can be told.
 
     Raises
     ------
@@ -101,39 +124,80 @@ def open_store(folder: str | Path) -> Store:
     """
     need_pyarrow()
     place = Path(folder).absolute()
-    said = read_json(place / "study.json")
-    found = said.get("nasolid study")
-    if isinstance(found, bool) or not isinstance(found, int) or found < 1:
-        raise InputError(f"{place / 'study.json'}: is no study of nasolid; name the folder of a study")
-    if found > FORMAT:
-        raise InputError(
-            f"{place}: has format {found}, this version of nasolid reads up to {FORMAT}; use a newer nasolid"
-        )
-    if not _sound(said):
-        raise InputError(f"{place / 'study.json'}: is no whole study, it was changed by hand; start anew")
-    study = _hash(said["plan"])
+    refuse_strangers(place)
+    head = read_head(place / HEAD)
+    broken: dict[str, str] = {}
+    text, why = _text(place, head)
+    if why:
+        broken[TEXT] = why
+    if why and asked:
+        text, known = asked.text, asked.head["study file"]
+        if head.get("study file", known) != known:  # the same study, said in other words
+            head["study file"] = known
+            broken[HEAD] = f"tells another {TEXT}"
     try:
-        manifest = read_part(place / "manifest.parquet", None, study)
-    except Torn as torn:
-        raise InputError(f"{place / 'manifest.parquet'}: {torn}; start anew in another folder") from None
-    except OSError as error:
+        manifest = read_part(place / MANIFEST, None, identity(head), seal=head[NUMBER] > 1)
+    except (Torn, OSError) as error:
+        broken[MANIFEST] = str(getattr(error, "strerror", "") or error)
+        manifest = _points_again(place, head, broken, asked)
+    return Store(place, head, manifest, text, broken)
+
+
+def _text(place, head):
+    """The study file and what is wrong with it."""
+    try:
+        data = own_bytes(place / TEXT)
+        if head[NUMBER] > 1 and text_digest(data) != head["study file"]:
+            return "", "does not match its digest"
+        return data.decode(), ""
+    except (Torn, OSError, UnicodeDecodeError) as error:
+        return "", str(getattr(error, "strerror", "") or error)
+
+
+def _points_again(place, head, broken, asked):
+    """The points of a study whose manifest is damaged, by its study file, if they are those that were."""
+    where = f"{place / MANIFEST}: is damaged ({broken[MANIFEST]})"
+    advice = "run the study file into this folder again (`nasolid study run FILE --out DIR`): results stay"
+    if head[NUMBER] < FORMAT:
+        raise InputError(f"{where}, and of format {head[NUMBER]} it cannot be made again; start anew")
+    if asked is not None:
+        if asked.head["manifest"] == head["manifest"]:
+            return asked.manifest
         raise InputError(
-            f"{place / 'manifest.parquet'}: cannot be read ({error.strerror or 'not there'}); start anew"
+            f"{place}: holds another study, or its points differ from those of the file; its {MANIFEST} is "
+            "damaged; run the study file that was run here"
+        )
+    if TEXT in broken:
+        raise InputError(f"{where} and so is {TEXT}; {advice}")
+    from nasolid.studies.study import expand, read_study
+
+    try:
+        found = expand(read_study(place / TEXT))
+    except InputError as error:
+        raise InputError(
+            f"{where}, and {TEXT} cannot make it again here ({error.faults[0]}); {advice}"
         ) from None
-    return Store(place, study, said, manifest)
+    table = _manifest((found.ids(), found.columns, found.values), head["plan"])
+    if table_digest(table) != head["manifest"]:
+        raise InputError(
+            f"{where}, and {TEXT} makes other points by now; {advice}, or use the version that made it"
+        )
+    return table
 
 
-def _sound(said):
-    """Whether plan and provenance are objects, and units text by name."""
-    plan = said.get("plan")
-    if not isinstance(plan, dict) or not isinstance(said.get("provenance"), dict):
-        return False
-    units = [plan.get(word) or {} for word in ("inputs", "scalars", "curves")]
-    return all(isinstance(x, dict) and all(isinstance(unit, str) for unit in x.values()) for x in units)
-
-
-def _hash(plan):
-    return hashlib.sha256(canonical(plan).encode()).hexdigest()
+def _made_anew(asked, damaged):
+    """The study that was asked for in place of a damaged ``study.json``, where something in the folder is of it."""
+    place, head = asked.folder, asked.head
+    try:
+        read_part(place / MANIFEST, None, asked.study)
+    except (Torn, OSError):
+        if not asked.parts.makers():
+            raise damaged from None
+        asked.broken[MANIFEST] = "is damaged"
+    if _text(place, head)[1]:
+        asked.broken[TEXT] = "is not the study file"
+    asked.broken[HEAD] = "does not match its digest"
+    return asked
 
 
 def _manifest(manifest, plan):
@@ -149,32 +213,48 @@ def _manifest(manifest, plan):
     taken = [*names, *KEPT[1:], *(plan.get("scalars") or {})]
     if names[0] != "id" or manifest.schema.types[0] != pa.string() or kinds - {pa.float64(), pa.string()}:
         raise ValueError("a manifest has a first column `id` of text, then numbers or text")
-    if len(set(taken)) != len(taken) or not _sound({"plan": plan, "provenance": {}}):
+    if len(set(taken)) != len(taken) or not sound({"plan": plan, "provenance": {}}):
         raise ValueError(f"names of inputs and scalars must differ and have units: {taken}")
     if len(manifest["id"].unique()) != len(manifest) or manifest["id"].null_count:
         raise ValueError("ids of a manifest must differ")
     return manifest
 
 
-def _check_same(store, plan, used, table):
+def _check_same(store, asked):
     where = f"{store.folder}: holds another study"
     advice = "name another folder, or run the study file that is in it"
-    if store.study != _hash(plan):
-        raise InputError(f"{where} (made {store.study[:12]}, asked {_hash(plan)[:12]}); {advice}")
-    if store.provenance.get("parameters") != used.get("parameters"):
+    if store.plan != asked.plan:
+        raise InputError(f"{where} (made {store.study[:12]}, asked {asked.study[:12]}); {advice}")
+    if store.provenance.get("parameters") != asked.provenance.get("parameters"):
         raise InputError(f"{where}: the parameter values of the cell have changed since; {advice}")
-    if not store.manifest.equals(table):
+    if not store.manifest.equals(asked.manifest):
         raise InputError(f"{where}: its points differ, by its [vary] or by the version of nasolid; {advice}")
+    refuse_older(store)
+
+
+def refuse_older(store: Store) -> None:
+    """Refuse to go on with a study of an older format.
+
+    Raises
+    ------
+    InputError
+    """
+    if store.format < FORMAT:
+        raise InputError(
+            f"{store.folder}: is of format {store.format}, which is read and exported but not gone on with; go on "
+            "with the nasolid that made it, or name another folder"
+        )
 
 
 def _check_empty(place, text):
     if place.exists() and not place.is_dir():
         raise InputError(f"{place}: is a file; name a folder")
     for name in (RUNS, CURVES):
-        parts = (place / name).is_dir() and any(not x.name.startswith(".") for x in (place / name).iterdir())
-        if parts and not (place / "study.json").exists():  # another shard may have made it just now
-            raise InputError(f"{place}: has {name} but no study.json; name another folder")
-    study = place / "study.toml"
+        if own_names(place / name) and not os.path.lexists(
+            place / HEAD
+        ):  # another shard may have made it just now
+            raise Damaged(f"{place}: has {name} but no study.json; name another folder")
+    study = place / TEXT
     if study.exists() and study.read_bytes() != text.encode():
         raise InputError(f"{study}: is there already and is another study; name another folder")
 
@@ -196,15 +276,17 @@ def _size(count):
     return f"{count / 1000**power:.3g} {('B', 'kB', 'MB', 'GB', 'TB')[power]}"
 
 
-def _make(store, text):
-    """The folder; `study.json` last, since it makes it one of a study."""
+def _make(store):
+    """Make the folder, `study.json` last, since it makes it one of a study; whether another driver was not faster."""
+    folder = store.folder
     try:
         for name in (RUNS, CURVES):
-            (store.folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{store.folder}: cannot be made ({error.strerror}); name another folder") from None
-    write_durably(store.folder / "manifest.parquet", encoded(store.manifest, store.study))
-    write_durably(store.folder / "study.toml", text.encode())
-    said = {"nasolid study": FORMAT, "plan": store.plan, "provenance": store.provenance}
-    write_durably(store.folder / "study.json", (json.dumps(said, indent=1, allow_nan=False) + "\n").encode())
-    write_log(store.folder, f"study {store.study}")
+        raise InputError(f"{folder}: cannot be made ({error.strerror}); name another folder") from None
+    write_durably(folder / MANIFEST, encoded(store.manifest, store.study))
+    write_durably(folder / TEXT, store.text.encode())
+    if not write_durably(folder / HEAD, written(store.head), first=True):
+        return False
+    write_log(folder, f"study {store.study}: {len(store)} points, {store.provenance.get('versions')}")
+    return True
