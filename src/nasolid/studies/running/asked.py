@@ -1,13 +1,13 @@
 """How a study is to be run: engine, workers, compilation, share, limit."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nasolid.compiled import can_compile, need_compiler
 from nasolid.errors import InputError
 from nasolid.studies.kernels import Task
 
@@ -18,8 +18,6 @@ ENGINES = ("threads", "processes", "dask")
 
 COMPILE_FROM = 2000
 """Points from which compilation ahead of time repays its seconds."""
-
-COMPILERS = ("cc", "gcc", "clang", "cl")
 
 
 @dataclass(frozen=True)
@@ -101,10 +99,18 @@ class Asked:
         return self.engine or ("threads" if batched(task) else "processes")
 
     def compile_for(self, task: Task, points: int) -> bool:
-        """Whether a task is compiled, if nothing is recorded of it yet."""
+        """Whether a task is compiled, if nothing is recorded of it yet.
+
+        Raises
+        ------
+        InputError
+            If that is asked for and cannot be done on this machine, where the workers are too.
+        """
+        if self.compile and self.engine != "dask":
+            need_compiler()
         if self.compile is not None:
             return self.compile
-        return batched(task) and points >= COMPILE_FROM and any(map(shutil.which, COMPILERS))
+        return batched(task) and points >= COMPILE_FROM and can_compile()
 
     def made(self, task: Task, compile: bool, note: Any) -> Any:
         """The engine, to be entered."""
