@@ -9,13 +9,14 @@ from nasolid.simulation.experiments import End, ManyExperiments
 from nasolid.simulation.summary import active_loading
 from nasolid.studies.kernels.result import OneByOne, Result
 from nasolid.studies.kernels.task import Task
+from nasolid.studies.study.plan import HALF_CYCLE
 
 TINY = 1e-9
 """Current [A.m-2] below which a step passes none."""
 
 
-NOTHING = {"areal_capacity": 0.0, "specific_capacity": 0.0, "energy": 0.0}
-"""Of an experiment that was stopped before any step passed current."""
+NOTHING = {name: float("nan") if name.startswith("mean") else 0.0 for name in HALF_CYCLE}
+"""Of an experiment in which no step passed current: no charge, and no mean of nothing."""
 
 
 class Experiments(OneByOne):
@@ -38,7 +39,7 @@ class Experiments(OneByOne):
             t = np.linspace(solution.t[0], solution.t[-1], self.task.keep.curves)
             V, current = (solution[name](t) for name in ("Voltage [V]", "Current [A]"))
             curves = {"time": t, "voltage": V, "current_density": current / area}
-        return Result("done", in_words(ends), passed[-1] if passed else {}, curves)
+        return Result("done", in_words(ends), passed[-1] if passed else NOTHING, curves)
 
 
 def stopped(ends: Sequence[End], asked: int) -> str | None:
