@@ -38,18 +38,20 @@ KILLED = "killed its worker"
 
 @dataclass(eq=False)
 class Chunk:
-    """Points computed together: which of the manifest, their values [n, columns], workers that died over them."""
+    """Points computed together: which of the manifest, their values [n, columns], who died or hung over them."""
 
     indices: np.ndarray
     rows: np.ndarray
     deaths: int = 0
+    hung: int = 0
 
     def __len__(self) -> int:
         return len(self.indices)
 
     def singly(self) -> "list[Chunk]":
         """Each point alone."""
-        return [Chunk(self.indices[k : k + 1], self.rows[k : k + 1], self.deaths) for k in range(len(self))]
+        parts = [slice(k, k + 1) for k in range(len(self))]
+        return [Chunk(self.indices[k], self.rows[k], self.deaths, self.hung) for k in parts]
 
 
 Answer = tuple[Chunk, list[Result]]
@@ -249,9 +251,10 @@ class Pool:
         self.note(f"a worker ended ({why}) over {len(blamed)} points, the first {int(blamed.indices[0])}")
         self.again.extendleft(reversed(others))
         blamed.deaths += 1
+        blamed.hung += worker.late
         if len(blamed) > 1:
             self.again.extendleft(reversed(blamed.singly()))
-        elif worker.late and blamed.deaths > 1:  # once may be the fault of whoever stopped the worker
+        elif worker.late and blamed.hung > 1:  # once may be the fault of whoever stopped the worker
             yield blamed, [failed(f"took too long: {why}")]
         elif blamed.deaths > 2:
             yield blamed, [failed(f"{KILLED}: {why}")]
