@@ -129,6 +129,28 @@ def test_no_worker_keeps_its_driver_waiting_beyond_the_limit(monkeypatch, name):
         assert {result.reason for _, (result,) in found} == {"took too long: more than 0.5 s"}
 
 
+def test_a_worker_that_hangs_is_found_while_another_says_much():
+    talks = """
+for text in sys.stdin.buffer:
+    time.sleep(1000 if json.loads(text)["rows"]["shape"][1] == 2 else 0.02)
+    result = {"status": "done", "reason": "", "seconds": 0, "scalars": {}, "curves": {}}
+    os.write(1, json.dumps({"results": [result], "integration": 0}).encode() + b"\\n")
+"""
+    end, hung = time.monotonic() + 30, []
+
+    def chunks():
+        yield Chunk(np.array([0]), np.zeros((1, 2)))
+        while not hung and time.monotonic() < end:
+            yield Chunk(np.array([1]), np.zeros((1, 1)))
+
+    with Pool(NoTask(), 2, limit=0.5, program=("-c", READY + talks)) as machine:
+        for chunk, results in machine.run(chunks()):
+            if chunk.rows.shape[1] == 2:
+                hung.append(results[0].reason)
+                assert time.monotonic() < end
+    assert hung == ["took too long: more than 0.5 s"]
+
+
 def test_a_worker_that_dies_with_nothing_to_do_is_no_fault():
     machine = Pool(NoTask(), 2)
     idle, busy = (

@@ -101,6 +101,7 @@ class Pool:
         self.heard: queue.Queue[Heard] = queue.Queue()
         self.again: deque[Chunk] = deque()
         self.lost = 0
+        self.awake = 0.0
         self.integration = 0.0
 
     def run(self, chunks: Iterable[Chunk], stop: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
@@ -204,20 +205,24 @@ class Pool:
             yield chunk, unpacked_results(message["results"])
 
     def _hear(self) -> Heard | None:
-        """What is said next; nothing where a worker is late."""
+        """What is said next; nothing where a worker is late, however much the others say."""
         while True:
             start = time.monotonic()
-            nearest = min(worker.deadline for worker in self.workers if worker.held)
-            asked = min(max(LISTEN, nearest - start), TICK)
+            due = LISTEN + min(worker.deadline for worker in self.workers if worker.held)
+            asked = min(max(0.0, due - start), TICK)
+            if start - self.awake > TICK:  # threads may have been stopped as this one was
+                asked = max(asked, LISTEN)
             try:
                 return self.heard.get(timeout=asked)
             except queue.Empty:
-                now = time.monotonic()
-            slept = now - start - asked
+                pass
+            finally:
+                self.awake = time.monotonic()
+            slept = self.awake - start - asked
             if slept > TICK:
                 for worker in self.workers:
-                    worker.deadline = max(worker.deadline + slept, now + TICK)
-            elif nearest <= now:
+                    worker.deadline = max(worker.deadline + slept, self.awake + TICK)
+            elif due <= self.awake:
                 return None
 
     def _stop_late(self) -> Iterator[Answer]:
