@@ -104,9 +104,13 @@ class Asked:
         Raises
         ------
         InputError
-            If that is asked for and cannot be done on this machine, where the workers are too.
+            If that is asked for where nothing would be compiled, or cannot be done on this machine.
         """
-        if self.compile and self.engine != "dask":
+        if self.compile and not batched(task):
+            raise InputError(
+                "compilation (--compile, compile=True) is for half-cycles at constant current and maps; leave it out"
+            )
+        if self.compile and self.engine != "dask":  # whose workers are elsewhere
             need_compiler()
         if self.compile is not None:
             return self.compile
