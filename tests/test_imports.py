@@ -15,6 +15,7 @@ import nasolid
 SOURCE = Path(nasolid.__file__).parent
 ORDER = {
     "errors": 0,
+    "compiled": 1,
     "parameters": 1,
     "submodels": 2,
     "spectra": 2,

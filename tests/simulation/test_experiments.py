@@ -68,6 +68,64 @@ def test_a_variant_gives_what_its_own_build_gives(name):
             np.testing.assert_allclose(V, own, atol=1e-4)  # where it falls steeply; seconds shift it
 
 
+PLAIN = {
+    "rests": [
+        "Discharge at C/2 for 30 minutes",
+        "Rest for 1 hour or until > 3.376 V",
+        "Charge at C/2 for 10 minutes",
+        "Rest for 2 hours or until < 3.3892 V",
+        "Discharge at C/2 for 10 hours or until 3 V",
+    ],
+    "constant voltage": [
+        "Charge at C/2 until 3.6 V",
+        "Hold at 3.6 V until C/20",
+        "Hold at 3.5 V for 5 minutes",
+    ],
+    "power and resistance": [
+        "Discharge at 1 mW for 10 minutes or until 3 V",
+        "Charge at 1 mW until 3.5 V",
+        "Discharge at 4000 Ohm for 20 minutes",
+        "Hold at 3.4 V until 0.02 mA",
+    ],
+    "over at once": [
+        "Discharge at C/2 for 30 minutes",
+        "Charge at C/2 until 3.0 V",
+        "Rest for 1 hour or until > 3.0 V",
+        "Discharge at C/2 for 5 minutes",
+    ],
+    "an event that none asked for": ["Discharge at C/2 for 20 hours", "Rest for 1 hour"],
+    "a time of its own": ["Discharge at C/2 for 2 minutes", "Rest until > 3.9 V", "Rest for 1 hour"],
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_steps_and_their_ends_are_those_of_plain_pybamm(name):
+    """PyBaMM's own integrator raises over a step that is over at once, and its experiment passes over it."""
+    cell, steps = hand_cell(mesh="plain"), PLAIN[name]
+    many = ManyExperiments(cell, FACTORS, steps, 1e-7)
+    found = many.run(cell)
+    values = start_values(cell, many.sign * 1e-6 * cell.value(NOMINAL))
+    values.update({LOWER: cell.value(LOWER), UPPER: cell.value(UPPER)})
+    plain = pybamm.Simulation(
+        model_for(cell),
+        experiment=pybamm.Experiment([tuple(steps)]),
+        parameter_values=values,
+        solver=pybamm.IDAKLUSolver(rtol=1e-7, atol=1e-9),
+    ).solve(calc_esoh=False)
+    pairs = list(zip(many.ends(found), found.cycles[0].steps, plain.cycles[0].steps, strict=True))
+    for end, step, own in pairs:
+        assert end.at_once is isinstance(own, pybamm.EmptySolution)
+        if not end.at_once:
+            assert step.termination == own.termination
+            np.testing.assert_allclose(step.t[-1] - step.t[0], own.t[-1] - own.t[0], rtol=2e-3)
+            for variable in ("Voltage [V]", "Current [A]"):
+                ends = step[variable].entries[-1], own[variable].entries[-1]
+                np.testing.assert_allclose(*ends, rtol=1e-4, atol=1e-9)
+    cut = name.startswith("a")
+    assert [end.asked for end, *_ in pairs] == [True] * (len(pairs) - cut) + [False] * cut
+    assert len(pairs) < len(steps) if cut else len(pairs) == len(steps)
+
+
 def test_c_rates_count_by_the_nominal_capacity_of_each_variant():
     cell = hand_cell(mesh="plain")
     many = ManyExperiments(cell, FACTORS, ["Discharge at 0.5C for 2 minutes", "Charge at C/4 for 1 minute"])
@@ -99,6 +157,17 @@ def test_the_first_step_that_has_a_direction_says_from_which_end():
     assert first_sign(["Rest for 1 hour"]) == 1
 
 
+def give_up_later(step):
+    """The integrator, which does the first step alone."""
+
+    def stepped(self, old, *args, **kwargs):
+        if old is not None and not isinstance(old, pybamm.EmptySolution):
+            raise pybamm.SolverError("no\nway")
+        return step(self, old, *args, **kwargs)
+
+    return stepped
+
+
 def test_what_is_no_number_of_the_cell_and_what_cannot_be_solved(monkeypatch):
     cell = hand_cell(mesh="plain")
     with pytest.raises(InputError, match=r"^'Separator width': is no number of lowack2025-cell2; see"):
@@ -108,6 +177,11 @@ def test_what_is_no_number_of_the_cell_and_what_cannot_be_solved(monkeypatch):
     def give_up(*_, **__):
         raise pybamm.SolverError("no\nway")
 
+    with monkeypatch.context() as patched:
+        patched.setattr(pybamm.IDAKLUSolver, "step", give_up_later(pybamm.IDAKLUSolver.step))
+        later = ManyExperiments(cell, [], ["Rest for 1 minute", "Discharge at 1C for 1 minute"])
+        with pytest.raises(SolveError, match=r"^the integrator gave up in step 2 of 2: no$"):
+            later.run(cell)
     monkeypatch.setattr(many.simulation, "solve", give_up)
     with pytest.raises(SolveError, match=r"^the integrator gave up: no$"):
         many.run(cell)

@@ -1,9 +1,15 @@
 """SUNDIALS' IDAS as nasolid uses it."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import casadi
 import numpy as np
 import pybamm
 from pybamm.solvers.base_solver import flatten_inputs
+
+from nasolid.compiled import compiling, no_compilation
 
 FUNCTIONS = (
     "rhs_algebraic_eval",
@@ -43,7 +49,9 @@ class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
     ----------
     compile : bool
         Compile the functions ahead of time: some seconds once per machine and structure, then half the
-        time of a solve. Worth it for hundreds of solves.
+        time of a solve. Worth it for hundreds of solves. What is compiled lies in the folder of
+        `nasolid.compiled` alone; where compilation fails, or that folder is not the user's own, setting up
+        raises `InputError`.
     threads : int
         Threads that solve a batch of inputs side by side.
     **kwargs
@@ -51,8 +59,34 @@ class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
     """
 
     def __init__(self, *, compile=False, threads=1, options=None, **kwargs):
-        own = {"compile": compile, "num_threads": threads, "num_solvers": threads}
-        super().__init__(options=own | (options or {}), **kwargs)
+        asked = {"num_threads": threads, "num_solvers": threads} | (options or {})
+        self.compile = bool(asked.pop("compile", compile))
+        super().__init__(options=asked, **kwargs)
+
+    def set_up(self, model, inputs=None, t_eval=None, ics_only=False):
+        """As `pybamm.IDAKLUSolver`.
+
+        Raises
+        ------
+        InputError
+            If the model is to be compiled and cannot be.
+        """
+        if not self.compile or ics_only:
+            return super().set_up(model, inputs, t_eval, ics_only)
+        with compiling(), _warned() as warnings:
+            self._options["compile"] = True  # for now: what reads a solution later compiles nothing
+            try:
+                done = super().set_up(model, inputs, t_eval, ics_only)
+            finally:
+                self._options["compile"] = False
+        if self._setup["rootfn_casadi"].class_name() != "External":
+            why = (
+                warnings[-1].partition("with error: ")[2].partition("\n")[0]
+                if warnings
+                else "it gave no reason"
+            )
+            raise no_compilation(why)
+        return done
 
     def _check_event_violation_post_solve(self, *args, **kwargs):
         pass
@@ -66,6 +100,19 @@ class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
             values = np.asarray(root(float(sol.t[0]), np.asarray(y).reshape(-1), flatten_inputs(inputs_dict)))
             solution.closest_event_idx = int(np.nanargmin(values))
         return solution
+
+
+@contextmanager
+def _warned() -> Iterator[list[str]]:
+    """What PyBaMM warns of: where it cannot compile, it goes on without."""
+    heard: list[str] = []
+    ear = logging.Handler(logging.WARNING)
+    ear.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    pybamm.logger.addHandler(ear)
+    try:
+        yield heard
+    finally:
+        pybamm.logger.removeHandler(ear)
 
 
 def _expanded(function):

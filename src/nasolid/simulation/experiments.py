@@ -1,6 +1,8 @@
 """Experiments in PyBaMM's words on many variants of a cell in one build."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pybamm
 
@@ -9,6 +11,7 @@ from nasolid.models.solver import Solver
 from nasolid.models.variable import VariableDFN
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.constant_current import CURRENT, LOWER, UPPER, model_choices, start_values
+from nasolid.simulation.endings import ENDINGS
 from nasolid.simulation.variants import AMBIENT, HARMLESS, input_names
 
 INITIAL, WARMTH = "Initial temperature [K]", "Cell temperature [K]"
@@ -19,6 +22,39 @@ CAPACITY = "Nominal cell capacity [A.h]"
 
 SLOW = 1e-6
 """Share of the C-rate at which the algebraic states start; the first step finds its own."""
+
+
+OWN = " [experiment]"
+"""How PyBaMM marks an event that the words of a step ask for."""
+
+
+@dataclass(frozen=True)
+class End:
+    """What ended a step.
+
+    Attributes
+    ----------
+    word : str
+        Its event, as half-cycles name it where they do.
+    at_once : bool
+        Whether the event was there before the step began: PyBaMM passes over such a step.
+    asked : bool
+        Whether the step ended as its words say; else the experiment ends with it.
+    """
+
+    word: str
+    at_once: bool
+    asked: bool
+
+
+class Watch(pybamm.callbacks.Callback):
+    """Remembers what the integrator raised: PyBaMM returns the steps before it as if they were all."""
+
+    error: pybamm.SolverError | None = None
+
+    def on_experiment_error(self, logs: dict[str, Any]) -> None:
+        """Take note of it."""
+        self.error = logs["error"]
 
 
 class ManyExperiments:
@@ -40,7 +76,7 @@ class ManyExperiments:
     Raises
     ------
     InputError
-        If a key is none of the cell.
+        If a key is none of the cell, or PyBaMM would pass over the end that a step asks for.
     """
 
     def __init__(self, cell: Cell, keys: Iterable[str], steps: Sequence[str], tolerance: float = 1e-4):
@@ -48,6 +84,8 @@ class ManyExperiments:
         for key in keys:
             if key not in numbers:
                 raise InputError(f"'{key}': is no number of {cell.name}; see `nasolid show {cell.name}`")
+        for step in steps:
+            check_step(step)
         self.sign = first_sign(steps)
         given = [key for key in keys if key not in HARMLESS and key != AMBIENT]
         left = {AMBIENT, INITIAL, CURRENT, LOWER, UPPER}
@@ -76,14 +114,50 @@ class ManyExperiments:
         Raises
         ------
         SolveError
-            If the integrator gives up.
+            If the integrator gives up, in whichever step.
         """
         start = self._start(cell)
         inputs = {name: float(start[name]) for name in self.names} | {WARMTH: cell.value(AMBIENT)}
+        watch = Watch()
         try:
-            return self.simulation.solve(inputs=inputs, calc_esoh=False)
+            solution = self.simulation.solve(inputs=inputs, calc_esoh=False, callbacks=[watch])
         except pybamm.SolverError as error:
             raise SolveError(f"the integrator gave up: {str(error).splitlines()[0]}") from error
+        if watch.error is not None:
+            begun, asked = len(solution.cycles[0].steps), len(self.simulation.experiment.steps)
+            why = str(watch.error).splitlines()[0]
+            raise SolveError(f"the integrator gave up in step {begun + 1} of {asked}: {why}")
+        return solution
+
+    def ends(self, solution: pybamm.Solution) -> list[End]:
+        """What ended each step of a solution that was begun."""
+        pairs = zip(solution.cycles[0].steps, self.simulation.experiment.steps, strict=False)
+        return [_end(solved, step) for solved, step in pairs]
+
+
+def _end(solved: pybamm.Solution | pybamm.EmptySolution, step: pybamm.step.BaseStep) -> End:
+    """What ended a step, by its solution and what was asked for."""
+    termination = solved.termination
+    event = termination.removeprefix("event: ").removesuffix(OWN)
+    at_once = isinstance(solved, pybamm.EmptySolution) or len(solved.t) < 2
+    asked = not step.uses_default_duration if termination == "final time" else OWN in termination
+    return End(ENDINGS.get(event, event), at_once, asked)
+
+
+def check_step(text: str) -> None:
+    """Refuse a step whose end PyBaMM would pass over: a voltage in a step that is neither charge nor discharge.
+
+    Raises
+    ------
+    InputError
+    """
+    step = pybamm.step.string(text)
+    for term in step.termination:
+        if term.get_event_name(step) is None:
+            raise InputError(
+                f"step {text!r}: it neither charges nor discharges, so say from which side it comes to its end: "
+                f"write 'until > {term.value:g} V' or 'until < {term.value:g} V'"
+            )
 
 
 def first_sign(steps: Sequence[str]) -> int:

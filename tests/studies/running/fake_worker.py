@@ -4,6 +4,7 @@ Every point that is begun is a line of the file that NASOLID_LEDGER names: proce
 """
 
 import os
+import re
 import signal
 import sys
 import time
@@ -17,6 +18,9 @@ from nasolid.studies.kernels.table import KERNELS
 
 KILLER, SLEEPER, RAISER = 66, 77, 88
 """Thicknesses [um] of the points that kill their worker, never end, and raise."""
+
+HOLDER, STOPPER = 98, 99
+"""Those that never end and let no other thread run, as an integrator does, and that stop their worker."""
 
 WITH_PARENT = "parent" in sys.argv
 """Whether what kills does not kill this process but who started it: on a cluster a Dask worker."""
@@ -40,6 +44,10 @@ class Fake:
             time.sleep(1000)
         if abs(um - SLEEPER) < 1e-6:
             time.sleep(1000)
+        if abs(um - HOLDER) < 1e-6:
+            re.fullmatch("(a+)+", "a" * 60 + "b")
+        if abs(um - STOPPER) < 1e-6:
+            os.kill(os.getpid(), signal.SIGSTOP)
         if abs(um - RAISER) < 1e-6:
             raise ZeroDivisionError("of this point alone")
         time.sleep(PACE)

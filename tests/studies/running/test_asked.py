@@ -109,12 +109,19 @@ def test_engine_and_compilation_follow_from_the_task(tmp_path, kind, monkeypatch
     assert batched(task) is in_batches
     assert Asked().engine_for(task) == ("threads" if in_batches else "processes")
     assert Asked(engine="processes").engine_for(task) == "processes"
-    monkeypatch.setattr(asking.shutil, "which", lambda name: "/bin/cc")
+    monkeypatch.setattr(asking, "need_compiler", lambda: None)
+    monkeypatch.setattr(asking, "can_compile", lambda: True)
     assert Asked().compile_for(task, COMPILE_FROM) is in_batches
     assert Asked().compile_for(task, COMPILE_FROM - 1) is False
-    assert Asked(compile=True).compile_for(task, 1) is True
+    if in_batches:
+        assert Asked(compile=True).compile_for(task, 1) is True
+    else:  # nothing would be compiled, and the record would say so
+        with pytest.raises(
+            InputError, match=r"^compilation .* is for half-cycles at constant current and maps; leave"
+        ):
+            Asked(compile=True).compile_for(task, 1)
     assert Asked(compile=False).compile_for(task, COMPILE_FROM) is False
-    monkeypatch.setattr(asking.shutil, "which", lambda name: None)
+    monkeypatch.setattr(asking, "can_compile", lambda: False)
     assert Asked().compile_for(task, COMPILE_FROM) is False
 
 

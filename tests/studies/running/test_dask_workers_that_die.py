@@ -6,9 +6,10 @@ import threading
 
 import pytest
 from fake_worker import KILLER, RAISER, SLEEPER
-from running_by_hand import FAKE, alive, begun, faked, of, study_file, until, workers
+from running_by_hand import FAKE, alive, begun, faked, of, real_study, study_file, until, workers
 
 import nasolid
+from nasolid.errors import InputError
 from nasolid.studies.engines import pool
 
 GOOD = list(range(20, 60))
@@ -70,3 +71,17 @@ def test_what_dask_gives_up_is_tried_alone_once_and_named(tmp_path, monkeypatch,
     assert len(study.table) == len(GOOD) + 1
     assert all(of(study, um)["areal_capacity"] == pytest.approx(um) for um in GOOD)
     assert begun(ledger)[KILLER] == 2
+
+
+def test_a_worker_of_dask_looks_where_compiled_code_lies(tmp_path, monkeypatch, dask_of_two):
+    """What it finds stops the run in one line, before anything is loaded."""
+    (tmp_path / "cache").mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    client = dask_of_two()
+    (tmp_path / "cache").chmod(0o777)
+    file = real_study(
+        tmp_path, 'kind = "constant current"', 'kind = "grid"\n"Stack pressure" = { values = [1e5] }'
+    )
+    with pytest.raises(InputError, match=r"^[^\n]*cache: others may write there \(mode 0777\)[^\n]*$"):
+        nasolid.run_study(file, tmp_path / "out", engine="dask", client=client, compile=True)
+    assert not list((tmp_path / "cache").rglob("*"))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from fake_worker import HOLDER, STOPPER
 from running_by_hand import HERE, alive, begun, faked, study_file, until, workers
 
 import nasolid
@@ -52,6 +53,19 @@ def test_a_killed_driver(tmp_path, monkeypatch, engine):
     before = recorded(folder)
     assert 10 < len(before) < len(POINTS)
     check_resume(file, folder, ledger, before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where the kernel ends a process with its parent")
+@pytest.mark.parametrize("point", [HOLDER, STOPPER])
+def test_a_worker_that_cannot_look_ends_with_its_driver_too(tmp_path, monkeypatch, point):
+    """Inside an integrator no other thread of a worker runs, and one that is stopped reads nothing."""
+    ledger, file = faked(monkeypatch, tmp_path), study_file(tmp_path, [point])
+    driver = started(file, tmp_path / "out")
+    until(lambda: begun(ledger)[point])
+    driver.kill()
+    driver.wait()
+    driver.stderr.close()
+    until(lambda: not any(map(alive, workers(ledger))), 10.0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

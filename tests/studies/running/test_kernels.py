@@ -134,7 +134,8 @@ def test_an_experiment_tells_of_the_last_step_that_passed_current(tmp_path):
         cell = manifest.cell(k)
         between = cell.override({"Lower voltage cut-off [V]": 2.7, "Upper voltage cut-off [V]": 3.7})
         charge, back = nasolid.half_cycles(nasolid.simulate(between, "1C"), between)
-        assert (result.status, result.reason) == ("done", "final time")
+        ends = "step 1: Voltage > 3.7 [V]; step 2: Voltage < 2.7 [V]; step 3: final time"
+        assert (result.status, result.reason) == ("done", ends)
         check_half(result.scalars, back)
         t, V, i = (result.curves[name] for name in ("time", "voltage", "current_density"))
         np.testing.assert_allclose(t, np.linspace(0, charge.duration + back.duration + 300, 12), rtol=1e-3)
@@ -152,7 +153,7 @@ def test_a_hold_passes_what_its_current_says(tmp_path):
     passed = step["Discharge capacity [A.h]"].entries[[0, -1]] / cell.value("Electrode area [m2]")
     np.testing.assert_allclose(result.scalars["areal_capacity"], abs(np.diff(passed)[0]), rtol=2e-3)
     np.testing.assert_allclose(result.scalars["mean_voltage"], 3.7, rtol=1e-6)
-    assert result.reason == "C-rate cut-off"
+    assert result.reason == "step 1: Voltage > 3.7 [V]; step 2: C-rate cut-off"
 
 
 def test_an_experiment_that_ends_before_its_steps_do_is_stopped_and_says_where(tmp_path):
@@ -160,6 +161,47 @@ def test_an_experiment_that_ends_before_its_steps_do_is_stopped_and_says_where(t
     _, results = computed(tmp_path, f'kind = "experiment"\nsteps = {steps}', grid(SEPARATOR))
     assert {(x.status, x.reason) for x in results} == {("stopped", "lower cut-off: step 1 of 2")}
     assert all(x.scalars["areal_capacity"] > 1 for x in results)
+
+
+HALF_HOUR = [
+    "Discharge at C/2 for 30 minutes",
+    "Rest for 1 hour or until > 3.366 V",
+    "Charge at C/2 until 3.0 V",
+]
+ENDS = {
+    "as asked": (HALF_HOUR[:2], "done", "step 1: final time; step 2: Voltage > 3.366 [V]"),
+    "the same": (HALF_HOUR[:1] * 2 + ["Rest for 1 minute"], "done", "steps 1-3: final time"),
+    "rest alone": (["Rest for 5 minutes"], "done", "final time"),
+    "over at once": (
+        [*HALF_HOUR[:1], HALF_HOUR[2], "Rest for 1 minute"],
+        "stopped",
+        "Voltage > 3.0 [V] at once: step 2 of 3; step 1: final time; step 2: Voltage > 3.0 [V] at once; "
+        "step 3: final time",
+    ),
+    "its last step": (["Discharge at 1C for 20 hours"], "stopped", "lower cut-off: step 1 of 1"),
+    "a time of PyBaMM's own": (["Rest until > 3.9 V"], "stopped", "final time: step 1 of 1"),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_row_says_what_ended_each_step(tmp_path, name):
+    steps, status, reason = ENDS[name]
+    some = '"Separator thickness" = { values = [60], unit = "um" }'
+    _, (result,) = computed(tmp_path, f'kind = "experiment"\nsteps = {steps}', grid(some), "curves = 3")
+    assert (result.status, result.reason) == (status, reason)
+    assert (result.scalars.get("areal_capacity", 0) > 0) is (steps[0].startswith("Discharge"))
+
+
+@pytest.mark.parametrize(
+    "step", ["Rest for 1 hour or until 3.5 V", "Hold at 3.6 V for 1 hour or until 3.5 V"]
+)
+def test_an_end_that_pybamm_would_pass_over_is_refused(tmp_path, step):
+    steps = ["Discharge at 1C for 1 minute", step]
+    file = real_study(tmp_path, f'kind = "experiment"\nsteps = {steps}', grid(SEPARATOR))
+    said = r"from which side [^\n]* write 'until > 3.5 V' or 'until < 3.5 V'$"
+    with pytest.raises(nasolid.InputError, match=said) as caught:
+        read_study(file)
+    assert step in str(caught.value)
 
 
 def test_a_map_is_that_of_its_cell(tmp_path):
@@ -232,7 +274,7 @@ def test_a_point_that_is_no_cell_is_named_and_its_neighbour_is_done(tmp_path, ki
 AT_ONCE = {
     "constant current": "lower cut-off at once",
     "cycle": "lower cut-off at once: half-cycle 2 of 2",
-    "experiment": "Voltage < 2.9 [V]: step 1 of 1",
+    "experiment": "Voltage < 2.9 [V] at once: step 1 of 1",
     "map": "upper cut-off at once x1; lower cut-off at once x1",
 }
 

@@ -1,6 +1,7 @@
 """What driver and workers say to each other: lines of JSON, numbers bit for bit; nothing is pickled or evaluated."""
 
 import json
+import os
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import Any
@@ -46,3 +47,10 @@ def unpacked_results(data: Sequence[dict[str, Any]]) -> list[Result]:
 def line(message: dict[str, Any]) -> bytes:
     """A message as one line."""
     return json.dumps(message, separators=(",", ":")).encode() + b"\n"
+
+
+def write_all(to: int, text: bytes) -> None:
+    """Write the whole of a text to a file descriptor; a process that is stopped meanwhile writes in pieces."""
+    rest = memoryview(text)
+    while rest:
+        rest = rest[os.write(to, rest) :]

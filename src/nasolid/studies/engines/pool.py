@@ -1,23 +1,16 @@
 """Workers on this machine: processes that are watched, replaced when they die, and stopped when they take too long."""
 
-import os
 import queue
-import signal
-import subprocess
-import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from json import loads
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from nasolid.errors import InputError, SolveError
-from nasolid.studies.engines.messages import line, packed, unpacked_results
+from nasolid.studies.engines.messages import packed, unpacked_results
+from nasolid.studies.engines.process import GRACE, Heard, Worker, cause
 from nasolid.studies.kernels.result import Result, failed
 from nasolid.studies.kernels.task import Task
 
@@ -33,8 +26,11 @@ AHEAD = 2
 LIVES = 3
 """Workers that may die in a row before one was ready."""
 
-LONGEST_WAIT = 3600.0
-"""Seconds that a queue is waited for at once; it knows no endless ones."""
+TICK = 1.0
+"""Seconds that are waited at once: where much more have passed, this process was stopped and not its workers late."""
+
+LISTEN = 0.2
+"""Seconds that threads have to hand over what was said in time."""
 
 KILLED = "killed its worker"
 """Reason of a point that did so twice."""
@@ -42,58 +38,23 @@ KILLED = "killed its worker"
 
 @dataclass(eq=False)
 class Chunk:
-    """Points computed together: which of the manifest, their values [n, columns], workers that died over them."""
+    """Points computed together: which of the manifest, their values [n, columns], who died or hung over them."""
 
     indices: np.ndarray
     rows: np.ndarray
     deaths: int = 0
+    hung: int = 0
 
     def __len__(self) -> int:
         return len(self.indices)
 
     def singly(self) -> "list[Chunk]":
         """Each point alone."""
-        return [Chunk(self.indices[k : k + 1], self.rows[k : k + 1], self.deaths) for k in range(len(self))]
+        parts = [slice(k, k + 1) for k in range(len(self))]
+        return [Chunk(self.indices[k], self.rows[k], self.deaths, self.hung) for k in parts]
 
 
 Answer = tuple[Chunk, list[Result]]
-
-
-@dataclass(eq=False)
-class Worker:
-    """A process, what it holds, and until when its first chunk may take."""
-
-    process: "subprocess.Popen[bytes]"
-    held: deque[Chunk] = field(default_factory=deque)
-    ready: bool = False
-    deadline: float = 0.0
-    late: bool = False
-    integration: float = 0.0
-    said: deque[str] = field(default_factory=lambda: deque(maxlen=20))
-    ears: list[threading.Thread] = field(default_factory=list)
-
-    def tell(self, message: dict[str, Any]) -> None:
-        """Send a message; that a dead worker does not hear it is found elsewhere."""
-        with suppress(OSError):
-            assert self.process.stdin is not None
-            self.process.stdin.write(line(message))
-            self.process.stdin.flush()
-
-    def kill(self) -> None:
-        """Kill the process and what it began."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL) if os.name == "posix" else self.process.kill()
-
-    def end(self) -> int:
-        """Kill the process, if it lives, and a compiler that it began; returns what it exited with."""
-        self.kill()
-        code = self.process.wait()
-        assert self.process.stdin is not None
-        with suppress(OSError):  # of what it did not read any more
-            self.process.stdin.close()
-        for thread in self.ears:
-            thread.join()
-        return code
 
 
 class Pool:
@@ -137,9 +98,10 @@ class Pool:
         self.size, self.limit, self.program = workers, limit, tuple(program or PROGRAM)
         self.first = {"task": task.to_json(), "compile": compile, "threads": threads}
         self.workers: list[Worker] = []
-        self.heard: queue.Queue[tuple[Worker, dict[str, Any] | None]] = queue.Queue()
+        self.heard: queue.Queue[Heard] = queue.Queue()
         self.again: deque[Chunk] = deque()
         self.lost = 0
+        self.awake = 0.0
         self.integration = 0.0
 
     def run(self, chunks: Iterable[Chunk], stop: Callable[[], bool] = lambda: False) -> Iterator[Answer]:
@@ -179,6 +141,8 @@ class Pool:
     def close(self) -> None:
         """End all workers."""
         for worker in self.workers:
+            worker.kill()
+        for worker in self.workers:
             worker.end()
         self.workers = []
 
@@ -212,38 +176,17 @@ class Pool:
         worker.tell({"rows": packed(chunk.rows)})
 
     def _start(self) -> Worker:
-        process = subprocess.Popen(
-            [sys.executable, *self.program],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for the driver, which lets workers finish
-        )
-        worker = Worker(process, deadline=time.monotonic() + BUILD)
-        for hear in (self._listen, _overhear):
-            worker.ears.append(threading.Thread(target=hear, args=(worker,), daemon=True))
-            worker.ears[-1].start()
+        worker = Worker.started(self.program, self.heard, BUILD)
         worker.tell(self.first)
         return worker
 
-    def _listen(self, worker: Worker) -> None:
-        assert worker.process.stdout is not None
-        with worker.process.stdout as source, suppress(ValueError):  # of a line that death cut short
-            for text in source:
-                self.heard.put((worker, loads(text)))
-        self.heard.put((worker, None))
-
     def _next(self) -> Iterator[Answer]:
         """Wait for the next thing to happen."""
-        nearest = min(worker.deadline for worker in self.workers if worker.held)
-        try:
-            worker, message = self.heard.get(timeout=min(max(0.0, nearest - time.monotonic()), LONGEST_WAIT))
-        except queue.Empty:
-            for worker in self.workers:
-                if worker.held and worker.deadline <= time.monotonic():
-                    worker.late = True
-                    worker.kill()
+        heard = self._hear()
+        if heard is None:
+            yield from self._stop_late()
             return
+        worker, message, when = heard
         if worker not in self.workers:
             return
         if message is None:
@@ -253,19 +196,51 @@ class Pool:
             raise InputError(*message["error"]) if message.get("input") else SolveError(message["error"][0])
         elif "ready" in message:
             self.lost, worker.ready = 0, True
-            worker.deadline = time.monotonic() + self.limit
+            worker.deadline = when + self.limit
         else:
             chunk, worker.late = worker.held.popleft(), False
             self.integration += message["integration"] - worker.integration
             worker.integration = message["integration"]
-            worker.deadline = time.monotonic() + self.limit
+            worker.deadline = when + self.limit
             yield chunk, unpacked_results(message["results"])
+
+    def _hear(self) -> Heard | None:
+        """What is said next; nothing where a worker is late, however much the others say."""
+        while True:
+            start = time.monotonic()
+            due = LISTEN + min(worker.deadline for worker in self.workers if worker.held)
+            asked = min(max(0.0, due - start), TICK)
+            if start - self.awake > TICK:  # threads may have been stopped as this one was
+                asked = max(asked, LISTEN)
+            try:
+                return self.heard.get(timeout=asked)
+            except queue.Empty:
+                pass
+            finally:
+                self.awake = time.monotonic()
+            slept = self.awake - start - asked
+            if slept > TICK:
+                for worker in self.workers:
+                    worker.deadline = max(worker.deadline + slept, self.awake + TICK)
+            elif due <= self.awake:
+                return None
+
+    def _stop_late(self) -> Iterator[Answer]:
+        """Kill who is late; who is late for that too, held by what it began, is given up."""
+        for worker in [worker for worker in self.workers if worker.held]:
+            if worker.deadline > time.monotonic():
+                continue
+            if worker.late:
+                yield from self._bury(worker)
+            else:
+                worker.late, worker.deadline = True, time.monotonic() + GRACE
+                worker.kill()
 
     def _bury(self, worker: Worker) -> Iterator[Answer]:
         """What a dead worker held: the first is to blame, unless it died while building."""
         self.workers.remove(worker)
         code = worker.end()
-        why = f"more than {self.limit if worker.ready else BUILD:g} s" if worker.late else _cause(code)
+        why = f"more than {self.limit if worker.ready else BUILD:g} s" if worker.late else cause(code)
         if not worker.ready:
             self.lost += 1
             if self.lost >= LIVES:
@@ -274,27 +249,19 @@ class Pool:
                 raise SolveError(f"{LIVES} workers died while they were building, the last ({why}): {last}")
             self.again.extendleft(reversed(worker.held))
             return
+        if not worker.held:
+            self.note(f"a worker ended ({why}) that had nothing to do")
+            return
         blamed, *others = worker.held
         self.note(f"a worker ended ({why}) over {len(blamed)} points, the first {int(blamed.indices[0])}")
         self.again.extendleft(reversed(others))
         blamed.deaths += 1
+        blamed.hung += worker.late
         if len(blamed) > 1:
             self.again.extendleft(reversed(blamed.singly()))
-        elif worker.late:
+        elif worker.late and blamed.hung > 1:  # once may be the fault of whoever stopped the worker
             yield blamed, [failed(f"took too long: {why}")]
         elif blamed.deaths > 2:
             yield blamed, [failed(f"{KILLED}: {why}")]
         else:
             self.again.appendleft(blamed)
-
-
-def _overhear(worker: Worker) -> None:
-    """Keep the last lines that a worker says, for when it dies."""
-    assert worker.process.stderr is not None
-    with worker.process.stderr as source:
-        for text in source:
-            worker.said.append(text.decode(errors="replace").strip())
-
-
-def _cause(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"

@@ -1,12 +1,14 @@
 """A process that computes points: ``python -m nasolid.studies.engines.worker``, told what to do on standard input.
 
-It ends when standard input does, also in the middle of a solve: no worker outlives its driver.
+It ends when standard input does, and on Linux, where a solve lets no thread look, at once with who started it: no
+worker outlives its driver.
 """
 
 import gc
 import json
 import os
 import queue
+import signal
 import sys
 import threading
 import time
@@ -18,13 +20,16 @@ if TYPE_CHECKING:
     from nasolid.studies.kernels.result import Result
     from nasolid.studies.kernels.table import Kernel
 
+PR_SET_PDEATHSIG = 1
+"""Of Linux: which signal comes with the death of the parent."""
+
 QUIET = {"PYBAMM_DISABLE_TELEMETRY": "true", "OMP_NUM_THREADS": "1"}
 
 
 def main() -> None:
     """Answer messages until there are no more."""
     os.environ.update(QUIET)
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    answers = os.dup(1)
     os.dup2(2, 1)  # whatever else prints must not stand between the answers
     asked: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, asked), daemon=True).start()
@@ -32,9 +37,23 @@ def main() -> None:
 
 
 def _listen(source: BinaryIO, asked: "queue.Queue[dict[str, Any]]") -> None:
-    for text in source:
-        asked.put(json.loads(text))
-    os._exit(0)
+    code = 1
+    try:
+        for text in source:
+            asked.put(json.loads(text))
+        code = 0
+    finally:  # also where a driver that was killed left half a line
+        if os.name == "posix" and os.getpgid(0) == os.getpid():
+            os.killpg(0, signal.SIGKILL)  # a compiler too
+        os._exit(code)
+
+
+def _end_with_driver() -> None:
+    """Let the kernel end this process with the thread that started it, whatever it does then, stopped or not."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def computed(kernel: "Kernel", rows: "np.ndarray") -> "list[Result]":
@@ -55,11 +74,14 @@ def computed(kernel: "Kernel", rows: "np.ndarray") -> "list[Result]":
         return [guarded(lambda row: kernel.run(row[None])[0], row) for row in rows]
 
 
-def _serve(asked: "queue.Queue[dict[str, Any]]", answers: BinaryIO) -> None:
+def _serve(asked: "queue.Queue[dict[str, Any]]", answers: int) -> None:
     from nasolid.errors import InputError
-    from nasolid.studies.engines.messages import line, packed_results, unpacked
+    from nasolid.studies.engines.messages import line, packed_results, unpacked, write_all
     from nasolid.studies.kernels import Task
     from nasolid.studies.kernels.table import kernel_for
+
+    def say(message: dict[str, Any]) -> None:
+        write_all(answers, line(message))
 
     kernel = None
     while True:
@@ -68,17 +90,20 @@ def _serve(asked: "queue.Queue[dict[str, Any]]", answers: BinaryIO) -> None:
             if kernel is None:
                 task = Task.from_json(message["task"])
                 start = time.perf_counter()
+                if not message["compile"]:  # a compiler would stay behind: the end of input ends it too
+                    _end_with_driver()
                 kernel = kernel_for(task, compile=message["compile"], threads=message["threads"])
+                _end_with_driver()
                 gc.freeze()  # what is built stays: the collector need not look at it for every point
-                answers.write(line({"ready": time.perf_counter() - start}))
+                say({"ready": time.perf_counter() - start})
                 continue
             results = computed(kernel, unpacked(message["rows"]))
             spent = getattr(kernel, "integration", 0.0)
-            answers.write(line({"results": packed_results(results), "integration": spent}))
+            say({"results": packed_results(results), "integration": spent})
         except InputError as error:
-            answers.write(line({"error": list(error.faults), "input": True}))
+            say({"error": list(error.faults), "input": True})
         except Exception as error:  # of a build: what a point raises is its result
-            answers.write(line({"error": [f"{type(error).__name__}: {error}"]}))
+            say({"error": [f"{type(error).__name__}: {error}"]})
 
 
 if __name__ == "__main__":

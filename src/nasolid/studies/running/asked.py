@@ -1,16 +1,15 @@
 """How a study is to be run: engine, workers, compilation, share, limit."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nasolid.compiled import can_compile, need_compiler
 from nasolid.errors import InputError
 from nasolid.studies.kernels import Task
-from nasolid.studies.running.made import COMPILER
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -103,10 +102,22 @@ class Asked:
         return self.engine or ("threads" if batched(task) else "processes")
 
     def compile_for(self, task: Task, points: int) -> bool:
-        """Whether a task is compiled, if nothing is recorded of it yet."""
+        """Whether a task is compiled, if nothing is recorded of it yet.
+
+        Raises
+        ------
+        InputError
+            If that is asked for where nothing would be compiled, or cannot be done on this machine.
+        """
+        if self.compile and not batched(task):
+            raise InputError(
+                "compilation (--compile, compile=True) is for half-cycles at constant current and maps; leave it out"
+            )
+        if self.compile and self.engine != "dask":  # whose workers are elsewhere
+            need_compiler()
         if self.compile is not None:
             return self.compile
-        return batched(task) and points >= COMPILE_FROM and shutil.which(COMPILER) is not None
+        return batched(task) and points >= COMPILE_FROM and can_compile()
 
     def made(self, task: Task, compile: bool, note: Any) -> Any:
         """The engine, to be entered."""

@@ -118,13 +118,15 @@ def _refuse_twice(name, values):
 
 
 def _steps(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    import pybamm
+    from nasolid.simulation.experiments import check_step
 
     found = fields.words(raw, name, '"Discharge at 1C until 2.5 V", "Rest for 1 hour"')
     faults = Faults()
     for step in found:
         try:
-            pybamm.step.string(step)
+            check_step(step)
+        except InputError as error:
+            faults.append(str(error))
         except Exception:  # whatever its reader stumbles over
             faults.append(f"step {step!r} cannot be read; write e.g. 'Discharge at 1C until 2.5 V'")
     faults.stop_if_any()
