@@ -7,6 +7,8 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -28,6 +30,7 @@ from nasolid.cli.study import study
 from nasolid.cli.symmetric import symmetric
 from nasolid.cli.validate import validate
 from nasolid.errors import InputError, Interrupted, NasolidWarning, SolveError
+from nasolid.parameters.files import inputs_kept
 
 BAD_INPUT, STOPPED, INTERRUPTED = 2, 3, 130
 
@@ -38,7 +41,8 @@ class Commands(Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command line and exit."""
         kwargs["standalone_mode"] = False
-        with warnings.catch_warnings():
+        _settle_streams()
+        with warnings.catch_warnings(), inputs_kept():
             warnings.simplefilter("always", NasolidWarning)
             warnings.showwarning = _show_warning
             sys.exit(_exit_code(lambda: super(Commands, self).main(*args, **kwargs)))
@@ -49,7 +53,7 @@ class Commands(Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _give_up_output()
             return 0
         return result
 
@@ -94,6 +98,10 @@ def _exit_code(call: Callable[[], Any]) -> int:
         return _failed(BAD_INPUT, error.format_message())
     except SolveError as error:
         return _failed(STOPPED, str(error))
+    except MemoryError:
+        return _failed(STOPPED, "there is no memory left; ask for less at once")
+    except OSError as error:
+        return _refused_by_system(error)
     except (click.Abort, KeyboardInterrupt) as stopped:
         told = stopped.__cause__ or stopped  # click turns an interrupt into its own
         return _failed(INTERRUPTED, str(told) if isinstance(told, Interrupted) else "interrupted")
@@ -107,3 +115,35 @@ def _failed(code: int, *lines: str) -> int:
 
 def _show_warning(message: Any, *_: Any, **__: Any) -> None:
     say(f"warning: {message}")
+
+
+def _refused_by_system(error: OSError) -> int:
+    """Tell what the system refused: standard output where no file is named."""
+    why = error.strerror or str(error)
+    if error.filename is not None:
+        return _failed(BAD_INPUT, f"{error.filename}: {why}; look at the place and try again")
+    _give_up_output()
+    return _failed(
+        STOPPED, f"standard output cannot be written ({why}); what was told is not whole: take another place"
+    )
+
+
+def _give_up_output() -> None:
+    """Let what is left of standard output go to nowhere, so that the end of the process does not trip over it."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _settle_streams() -> None:
+    """See that the three streams are there, and take letters that their encoding lacks."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:  # closed: the next file that is opened would take its place
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdout is None:
+        say("error: standard output is closed; send it to a file, or to /dev/null")
+        sys.exit(BAD_INPUT)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from nasolid.cli.changes import json_option
+from nasolid.cli.changes import force_option, json_option
 from nasolid.cli.groups import Group
-from nasolid.cli.output import print_json, progress
+from nasolid.cli.output import print_json, progress, tell
 from nasolid.cli.study_text import print_checked, print_estimate, print_status, readable_size, status_of
 from nasolid.errors import InputError
 
@@ -176,8 +176,9 @@ def status(folder: Path, as_json: bool) -> None:
 @study.command()
 @click.argument("folder", type=Path)
 @click.argument("file", type=Path)
+@force_option
 @json_option
-def export(folder: Path, file: Path, as_json: bool) -> None:
+def export(folder: Path, file: Path, force: bool, as_json: bool) -> None:
     """Write the results in FOLDER to FILE.
 
     A .csv or .parquet is the table with units, a .nc has the curves too.
@@ -185,8 +186,8 @@ def export(folder: Path, file: Path, as_json: bool) -> None:
     from nasolid.studies.study.results import open_study
 
     found = open_study(folder)
-    written = found.export(file)
+    written = found.export(file, force)
     if as_json:
         print_json({"file": str(written), "points": len(found.table), "bytes": written.stat().st_size})
     else:
-        click.echo(f"{len(found.table)} points, {readable_size(written.stat().st_size)}\nwritten: {written}")
+        tell(f"{len(found.table)} points, {readable_size(written.stat().st_size)}", f"written: {written}")

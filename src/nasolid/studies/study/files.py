@@ -10,10 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, printable
+from nasolid.parameters.files import read_bytes
 
 TEMPORARY = ".tmp"
 """Ending of a file that is being written; nothing reads it."""
+
+FILE = 64e6
+"""Bytes of a file that is read whole."""
 
 STALE = 3600.0
 """Age [s] at which a temporary file belongs to no living process."""
@@ -82,7 +86,7 @@ def sweep(folder: Path) -> None:
 def write_log(folder: Path, line: str) -> None:
     """Append a line with its time to the log; a disk that is full loses the line, not the study."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    text = f"{now} {' '.join(line.split())}\n"
+    text = f"{now} {printable(' '.join(line.split()))}\n"
     with suppress(OSError), (folder / "log.txt").open("ab", buffering=0) as file:
         file.write(text.encode())
 
@@ -100,12 +104,11 @@ def read_json(path: Path) -> dict[str, Any]:
     InputError
         If it cannot be read or is none.
     """
+    if os.path.isfile(path.parent):
+        raise InputError(f"{path.parent}: is a file; name the folder in which the study was run")
+    content = read_bytes(path, FILE, "name the folder of a study")
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except NotADirectoryError:
-        raise InputError(f"{path.parent}: is a file; name the folder in which the study was run") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); name the folder of a study") from None
+        data = json.loads(content)
     except (ValueError, RecursionError):
         raise InputError(f"{path}: is no study, it cannot be read as JSON") from None
     if not isinstance(data, dict):

@@ -1,5 +1,6 @@
 """What a study has found, as a table, as a dataset and as a file."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from nasolid.errors import InputError
+from nasolid.parameters.files import check_replaceable, is_ours, read_bytes
+from nasolid.simulation.tables import csv_of
 from nasolid.studies.study.files import write_durably
 from nasolid.studies.study.parts import DONE, FAILED, STUDY, kind_of, padded
 from nasolid.studies.study.reading import CURVES, RUNS
@@ -16,6 +19,9 @@ from nasolid.studies.study.store import Store, open_store
 if TYPE_CHECKING:
     import pyarrow as pa
     import xarray as xr
+
+STUDY_FILE = 16e6
+"""Bytes of the copy of a study file."""
 
 FORMATS = (".csv", ".parquet", ".nc")
 """What `Study.export` writes."""
@@ -72,8 +78,8 @@ class Study:
     def provenance(self) -> dict[str, Any]:
         """Versions, parameter values as used, the study file as ``study`` and the plan as ``plan``."""
         try:
-            text = (self.store.folder / "study.toml").read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            text = read_bytes(self.store.folder / "study.toml", STUDY_FILE, "").decode()
+        except (InputError, UnicodeDecodeError):
             text = ""
         return self.store.provenance | {"study": text, "plan": self.store.plan}
 
@@ -93,7 +99,7 @@ class Study:
             found[name] = (("point", "sample"), values, {"units": self.store.curves[name]})
         return xr.Dataset(found, {"point": frame["id"].to_numpy(object)}, {"study": self.store.study})
 
-    def export(self, path: str | Path) -> Path:
+    def export(self, path: str | Path, force: bool = False) -> Path:
         """Write `table` as a file, or `dataset` as netCDF.
 
         Parameters
@@ -101,17 +107,24 @@ class Study:
         path : str or path
             Ends in one of `FORMATS`. A heading of a CSV file ends in its unit; a Parquet file has ``units`` in the
             metadata of its columns, a netCDF file in the attributes of its variables.
+        force : bool, optional
+            Whether a file is replaced that nasolid did not make.
 
         Raises
         ------
         InputError
-            If it ends otherwise or cannot be written.
+            If it ends otherwise, cannot be written, belongs to the study, or is there and somebody else's.
         """
         target = Path(path)
         if target.suffix.lower() not in FORMATS:
             raise InputError(f"{target}: an export of a study ends in {', '.join(FORMATS)}; rename it")
         if not target.parent.is_dir():
             raise InputError(f"{target}: there is no folder {target.parent}; make it first")
+        check_replaceable(target, force)
+        home = Path(os.path.realpath(self.store.folder))
+        place = Path(os.path.realpath(target))
+        if home in place.parents and (place.parent != home or (place.exists() and not is_ours(place))):
+            raise InputError(f"{target}: belongs to the study itself; name a place outside of its folder")
         made = {".csv": self._csv, ".parquet": self._parquet, ".nc": self._netcdf}
         write_durably(target, made[target.suffix.lower()]())
         return target
@@ -123,11 +136,12 @@ class Study:
             for name, value in data.data_vars.items()
             if value.dtype == object
         }
-        return data.assign(texts).assign_coords(point=data["point"].astype(str)).to_netcdf(engine="scipy")
+        data = data.assign(texts).assign_coords(point=data["point"].astype(str))
+        return data.assign_attrs(source="made with nasolid").to_netcdf(engine="scipy")
 
     def _csv(self) -> bytes:
         headings = {name: _heading(name, unit) for name, unit in self.units.items()}
-        return self.table.rename(columns=headings).to_csv(index=False, lineterminator="\n").encode()
+        return csv_of(self.table.rename(columns=headings))
 
     def _parquet(self):
         import pyarrow as pa
@@ -136,7 +150,9 @@ class Study:
         table = pa.Table.from_pandas(self.table, preserve_index=False).replace_schema_metadata(None)
         fields = [field.with_metadata({"units": self.units[field.name]}) for field in table.schema]
         sink = pa.BufferOutputStream()
-        pq.write_table(table.cast(pa.schema(fields, {STUDY: self.store.study.encode()})), sink)
+        pq.write_table(
+            table.cast(pa.schema(fields, {STUDY: self.store.study.encode(), b"nasolid export": b"1"})), sink
+        )
         return sink.getvalue()
 
     def _latest_and_runs(self, latest):
