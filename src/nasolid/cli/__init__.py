@@ -6,7 +6,7 @@ What takes a second to import is imported where it is used, so that ``nasolid --
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any
@@ -32,6 +32,9 @@ from nasolid.cli.validate import validate
 from nasolid.errors import InputError, Interrupted, NasolidWarning, SolveError
 from nasolid.parameters.files import inputs_kept
 
+MOST_WORDS, LONGEST_WORD = 1000, 4096
+"""Words of a command line, and characters of one, as long as a path can be."""
+
 BAD_INPUT, STOPPED, INTERRUPTED = 2, 3, 130
 
 
@@ -45,7 +48,19 @@ class Commands(Group):
         with warnings.catch_warnings(), inputs_kept():
             warnings.simplefilter("always", NasolidWarning)
             warnings.showwarning = _show_warning
-            sys.exit(_exit_code(lambda: super(Commands, self).main(*args, **kwargs)))
+            sys.exit(_exit_code(lambda: self._checked(*args, **kwargs)))
+
+    def _checked(self, args: Sequence[str] | None = None, *more: Any, **kwargs: Any) -> Any:
+        """Run a command line whose words have a length that words can have."""
+        given = list(sys.argv[1:] if args is None else args)
+        if len(given) > MOST_WORDS:
+            raise InputError(f"the command line has {len(given)} words, {MOST_WORDS} at most; give fewer")
+        for word in given:
+            if len(word) > LONGEST_WORD:
+                raise InputError(
+                    f"{word[:40]!r} goes on for {len(word)} characters, {LONGEST_WORD} at most; shorten it"
+                )
+        return super().main(given, *more, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; that the reader of its output goes away, as `head` does, is no error."""
@@ -123,9 +138,7 @@ def _refused_by_system(error: OSError) -> int:
     if error.filename is not None:
         return _failed(BAD_INPUT, f"{error.filename}: {why}; look at the place and try again")
     _give_up_output()
-    return _failed(
-        STOPPED, f"standard output cannot be written ({why}); what was told is not whole: take another place"
-    )
+    return _failed(STOPPED, f"standard output cannot be written ({why}); what was told is not whole")
 
 
 def _give_up_output() -> None:

@@ -15,6 +15,9 @@ from nasolid.parameters.units import from_si
 
 TEMPERATURE = "Ambient temperature [K]"
 
+MOST_PARTS = 200
+"""Values of one list."""
+
 set_option: Callable[..., Any] = click.option(
     "--set",
     "settings",
@@ -109,6 +112,8 @@ def listed(text: str, option: str, example: str) -> list[str]:
         If a part is empty.
     """
     parts = [part.strip() for part in text.split(",")]
+    if len(parts) > MOST_PARTS:
+        raise InputError(f"{option}: lists {len(parts)} values, {MOST_PARTS} at most; give fewer")
     if not all(parts):
         raise InputError(f"{option} {text!r}: cannot be read; write e.g. {example}")
     return parts

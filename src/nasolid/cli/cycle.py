@@ -18,6 +18,7 @@ from nasolid.cli.changes import (
     print_cell,
     set_option,
 )
+from nasolid.cli.counts import A_CYCLE, A_POINT, ANY
 from nasolid.cli.output import print_json, print_table, progress, tell, tell_written, thinned
 from nasolid.cli.outputs import Outputs, check_outputs, default_figure, figure_path
 from nasolid.cli.survival import tell_survival
@@ -40,7 +41,7 @@ PRESSURE, FORMED = "Stack pressure [Pa]", "Cathode contact reference pressure [P
 
 @click.command()
 @click.argument("cell")
-@click.option("--cycles", type=int, default=100, show_default=True, help="How many cycles.")
+@click.option("--cycles", type=A_CYCLE, default=100, show_default=True, help="How many cycles.")
 @click.option("--current", help="C/10, 0.5C, 0.5mA/cm2, 2A/m2 or 20uA; by default what was measured at.")
 @click.option("--charge-current", help="Of the charge, where it differs.")
 @click.option("--hold", default="C/20", show_default=True, metavar="CURRENT",
@@ -50,9 +51,9 @@ PRESSURE, FORMED = "Stack pressure [Pa]", "Cathode contact reference pressure [P
 @click.option(
     "--pressure", metavar="P", help="Stack pressure with its unit, e.g. 1MPa; by default the cell's own."
 )
-@click.option("--population", type=int, metavar="N",
+@click.option("--population", type=A_POINT, metavar="N",
               help="Survival of N cells whose critical current densities scatter.")  # fmt: skip
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the population's draws.")
+@click.option("--seed", type=ANY, default=0, show_default=True, help="Of the population's draws.")
 @set_option
 @choice_option
 @click.option("--resume", type=Path, metavar="FILE", help="Go on from a saved state.")

@@ -16,6 +16,7 @@ from nasolid.cli.changes import (
     print_changes,
     set_option,
 )
+from nasolid.cli.counts import A_POINT, ANY
 from nasolid.cli.output import counter, print_json, print_table, progress, tell, tell_written
 from nasolid.cli.outputs import default_figure, outputs
 from nasolid.errors import InputError
@@ -49,11 +50,11 @@ DRAWS = 100
     "--rate", default="C/10", show_default=True, help="Of charge and discharge, of each design's capacity."
 )
 @click.option("--power-rate", default="1C", show_default=True, help="Discharge whose mean power is told.")
-@click.option("--points", type=int, default=200, show_default=True, help="Designs.")
+@click.option("--points", type=A_POINT, default=200, show_default=True, help="Designs.")
 @click.option("--target", default="200Wh/kg", show_default=True, help="Energy density to be reached.")
 @click.option("--collectors/--no-collectors", default=False, help="Whether the foils count.  [default: no]")
 @click.option("--colour", default="loading", show_default=True, help="Lever that colours the points.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same designs.")
+@click.option("--seed", type=ANY, default=0, show_default=True, help="The same seed gives the same designs.")
 @set_option
 @choice_option
 @click.option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nasolid.cli.changes import changed_cell, json_option, overridden, set_option
+from nasolid.cli.counts import A_DRAW
 from nasolid.cli.output import counter, print_json, print_table, tell
 from nasolid.errors import InputError
 from nasolid.parameters import Cell, cell_names, load_cell
@@ -52,7 +53,7 @@ Found = dict[str, tuple[Basis, "EnergyDensity"]]
 )
 @click.option("--simulate", is_flag=True, help="Take capacity and voltage from a run of the changed cell.")
 @click.option(
-    "--draws", type=int, metavar="N", help="With --simulate: N draws over all that is uncertain, each run."
+    "--draws", type=A_DRAW, metavar="N", help="With --simulate: N draws over all that is uncertain, each run."
 )
 @json_option
 def energy(

@@ -17,6 +17,7 @@ from nasolid.cli.changes import (
     print_cell,
     set_option,
 )
+from nasolid.cli.counts import Count
 from nasolid.cli.output import print_json, print_table, progress, tell_written
 from nasolid.cli.outputs import default_figure, outputs
 from nasolid.errors import SolveError
@@ -45,7 +46,7 @@ COLUMNS = (
     show_default=True,
     help="A cycle is a charge and then a discharge.",
 )
-@click.option("--cycles", type=int, default=1, show_default=True, help="How many cycles.")
+@click.option("--cycles", type=Count(1000), default=1, show_default=True, help="How many cycles.")
 @click.option("--temperature", metavar="T", help="With its unit, e.g. 30degC; by default the cell's own.")
 @set_option
 @choice_option

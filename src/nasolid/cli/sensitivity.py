@@ -16,6 +16,7 @@ from nasolid.cli.changes import (
     print_cell,
     set_option,
 )
+from nasolid.cli.counts import A_POINT, ANY
 from nasolid.cli.output import counter, print_json, print_table, tell, tell_written
 from nasolid.cli.outputs import default_figure, outputs
 
@@ -34,9 +35,9 @@ READABLE = {"A.h.m-2": ("mAh/cm2", 0.1), "V": ("V", 1.0), "Ohm.m2": ("Ohm cm2", 
 @click.command()
 @click.argument("cell")
 @click.option(
-    "--samples", type=int, default=256, show_default=True, help="Points of the sequence: a power of two."
+    "--samples", type=A_POINT, default=256, show_default=True, help="Points of the sequence: a power of two."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same indices.")
+@click.option("--seed", type=ANY, default=0, show_default=True, help="The same seed gives the same indices.")
 @click.option("--current", metavar="I", help="E.g. C/10 or 0.5mA/cm2; else as the cell was measured.")
 @click.option("--temperature", metavar="T", help="E.g. 30degC; else the cell's own.")
 @set_option

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from nasolid.cli.changes import force_option, json_option
+from nasolid.cli.counts import A_WORKER
 from nasolid.cli.groups import Group
 from nasolid.cli.output import print_json, progress, tell
 from nasolid.cli.study_text import print_checked, print_estimate, print_status, readable_size, status_of
@@ -48,7 +49,7 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--engine", type=click.Choice(["threads", "processes", "dask"]),
             help="By default threads for half-cycles and maps, which are solved in batches, processes for all else.",
         ),
-        click.option("--workers", type=int, help="Threads or processes; by default the cores there are."),
+        click.option("--workers", type=A_WORKER, help="Threads or processes; by default the cores there are."),
         click.option("--compile/--no-compile", "compile", default=None,
                      help="Compile ahead of time; by default from 2000 points in batches."),
         click.option("--shard", metavar="I/N", help="Compute share I of N, from 0: for job arrays."),

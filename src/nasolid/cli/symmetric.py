@@ -13,10 +13,12 @@ from nasolid.cli.changes import (
     choice_option,
     force_option,
     json_option,
+    listed,
     overridden,
     print_cell,
     set_option,
 )
+from nasolid.cli.counts import A_CYCLE
 from nasolid.cli.output import print_json, print_table, progress, tell, tell_written, thinned
 from nasolid.cli.outputs import default_figure, outputs
 from nasolid.errors import InputError, SolveError
@@ -38,7 +40,7 @@ COLUMNS = ("step", "mA/cm2", "mAh/cm2", "hours", "mV start", "mV end", "least co
     metavar="Q",
     help="Passed in each half-cycle: 1mAh/cm2, on a ramp 0.5mAh/cm2, one way all that the metal holds.",
 )
-@click.option("--cycles", type=int, metavar="N", help="How many times to and fro.  [default: 10]")
+@click.option("--cycles", type=A_CYCLE, metavar="N", help="How many times to and fro.  [default: 10]")
 @click.option(
     "--ramp", metavar="I,I,...", help="Rising currents, e.g. 0.5mA/cm2,1mA/cm2: up to the critical one."
 )
@@ -106,7 +108,7 @@ def _run(
         from nasolid.simulation import symmetric as protocols
 
         if ramp is not None:
-            currents = [part.strip() for part in ramp.split(",")]
+            currents = listed(ramp, "--ramp", "0.5mA/cm2,1mA/cm2")
             return protocols.critical_current(cell, currents, capacity or "0.5 mAh/cm2")
         if one_way:
             return protocols.one_way(cell, current, capacity)

@@ -14,6 +14,7 @@ from nasolid.cli.changes import (
     json_option,
     set_option,
 )
+from nasolid.cli.counts import A_DRAW, A_WORKER, ANY
 from nasolid.cli.entries import DRAWS, WORKERS, validate_entries
 from nasolid.cli.entries import Asked as Entries
 from nasolid.cli.own_curve import Asked, compare_curve
@@ -33,8 +34,8 @@ from nasolid.errors import InputError
 @click.option(
     "--direction", type=click.Choice(["discharge", "charge"]), help="Which half-cycle of the curve."
 )
-@click.option("--step", type=int, help="Which step of the curve.")
-@click.option("--cycle", type=int, help="Which cycle of the curve.")
+@click.option("--step", type=ANY, help="Which step of the curve.")
+@click.option("--cycle", type=ANY, help="Which cycle of the curve.")
 @click.option("--after-charge/--from-rest", default=None,
               help="How the model comes to a discharge; by default as in the file.")  # fmt: skip
 @set_option
@@ -49,9 +50,9 @@ from nasolid.errors import InputError
 @click.option(
     "--report", type=Path, metavar="DIR", help="Where report.md, report.html, figures and rows.json go."
 )
-@click.option("--draws", type=int, help=f"Draws behind each interval, 0 for none.  [default: {DRAWS}]")
-@click.option("--seed", type=int, help="Of the draws.  [default: 0]")
-@click.option("--workers", type=int, help=f"Processes that share the cells.  [default: {WORKERS}]")
+@click.option("--draws", type=A_DRAW, help=f"Draws behind each interval, 0 for none.  [default: {DRAWS}]")
+@click.option("--seed", type=ANY, help="Of the draws.  [default: 0]")
+@click.option("--workers", type=A_WORKER, help=f"Processes that share the cells.  [default: {WORKERS}]")
 @force_option
 @json_option
 def validate(

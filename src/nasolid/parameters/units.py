@@ -56,7 +56,7 @@ FACTORS, HIGHEST = 8, 9
 SIZES = 1e-40, 1e40
 """What a unit may be of the SI unit that it converts to."""
 
-NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![\d.])\s*(.*?)\s*", re.DOTALL)
+NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\d.])\s*(.*?)\s*", re.DOTALL)
 FACTOR = re.compile(r"([A-Za-z]+)(?:(?:\^|\*\*)?([+-]?\d{1,2}))?")
 SPELLINGS = (("°C", "degC"), ("Ω", "Ohm"), ("μ", "u"), ("\N{MINUS SIGN}", "-"))
 
