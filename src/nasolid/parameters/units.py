@@ -192,7 +192,15 @@ def pint_factor(unit: str, si_unit: str) -> float | None:
     registry = _registry()
     try:
         factor = float(registry.Quantity(1.0, given).to(wanted).magnitude)
-    except (pint.PintError, AttributeError, ValueError, TypeError, ArithmeticError):
+    except (
+        pint.PintError,
+        AttributeError,
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        LookupError,
+        AssertionError,
+    ):
         return None
     return factor if SIZES[0] < factor < SIZES[1] else None
 
