@@ -92,7 +92,10 @@ kind = "grid"
 "Separator thickness" = { values = [50, 60, 70], unit = "um" }
 temperature = { range = ["0 degC", "40 degC"], points = 3 }
 """
-TABLE = STUDY.partition("[vary]")[0] + '[vary]\nkind = "table"\nfile = "points.csv"\n'
+TABLE = (
+    STUDY.partition("[vary]")[0].replace('current = "0.1C"\n', "")
+    + '[vary]\nkind = "table"\nfile = "points.csv"\n'
+)
 POINTS = "Separator thickness [um],temperature [degC],current [C]\n50,20,0.1\n60,25,0.2\n70,30,1\n"
 FIT = """name = "my-cell"
 cell = "lowack2025-cell2"

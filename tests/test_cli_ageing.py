@@ -166,8 +166,9 @@ def test_the_table_is_written_as_csv():
 
 def test_cycles_are_drawn_beside_you_or_where_you_say():
     out = done("cycle", CELL, "--cycles", "1", *FAST)
-    assert files() == [f"nasolid-{CELL}-cycles.png"]
-    assert f"written: nasolid-{CELL}-cycles.png" in out
+    figure = f"nasolid-{CELL}-cycles-1-0.5mA_cm2.png"
+    assert files() == [figure]
+    assert f"written: {figure}" in out
     done("cycle", CELL, "--cycles", "1", *FAST, "--plot", "a.png", "--json")
     assert Path("a.png").read_bytes().startswith(b"\x89PNG")
 

@@ -141,18 +141,27 @@ def default_figure(name: str, kind: str = "") -> str:
         Of the figure.
     """
     context = click.get_current_context()
-    words = [*_folders(str(context.params.get("cell", ""))), name, kind]
-    for option, value in context.params.items():
-        if option in UNTOLD or context.get_parameter_source(option) is not ParameterSource.COMMANDLINE:
-            continue
-        values = value if isinstance(value, tuple) else (value,)
-        texts = [x.stem if isinstance(x, Path) else str(x) for x in values]
-        front = "" if option in PLAIN else f"{option.removesuffix('_file').replace('_', '-')}-"
-        words += [option.replace("_", "-")] if value is True else [front + text for text in texts]
+    words: list[str] = []
+    for option in (param.name or "" for param in context.command.params):
+        if option not in UNTOLD and context.get_parameter_source(option) is ParameterSource.COMMANDLINE:
+            words += _words(option, context.params[option])
+    if any(word.startswith(f"{kind}-") for word in words):
+        kind = ""
+    words = [*_folders(str(context.params.get("cell", ""))), name, kind, *words]
     told = "-".join(file_name(word) for word in dict.fromkeys(words) if word)
     if len(told) > LONGEST:
         told = f"{told[: LONGEST - 9]}-{sha256(told.encode()).hexdigest()[:8]}"
     return f"nasolid-{told}.png"
+
+
+def _words(option: str, value: Any) -> list[str]:
+    """What an option that was given adds to a name."""
+    spelt = option.removesuffix("_file").replace("_", "-")
+    if isinstance(value, bool):
+        return [spelt if value else f"no-{spelt}"]
+    front = "" if option in PLAIN else f"{spelt}-"
+    values = value if isinstance(value, tuple) else (value,)
+    return [front + (x.stem if isinstance(x, Path) else str(x)) for x in values]
 
 
 def _folders(cell: str) -> Sequence[str]:

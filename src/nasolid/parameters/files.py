@@ -125,7 +125,7 @@ def is_file(path: Path) -> bool:
 def file_name(text: str) -> str:
     """One safe part of a path from somebody's words, `LONGEST_NAME` characters at most."""
     name = re.sub(r"(?<=\d) +(?=[A-Za-z])", "", text.strip())
-    name = re.sub(r"[^A-Za-z0-9_.=+,-]", "_", name).lstrip(".-") or "unnamed"
+    name = re.sub(r"[^A-Za-z0-9_.=+,-]", "_", name).lstrip(".") or "unnamed"
     if len(name) > LONGEST_NAME:
         name = f"{name[: LONGEST_NAME - 9]}-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:8]}"
     return name
