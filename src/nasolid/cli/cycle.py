@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +25,14 @@ from nasolid.cli.outputs import Outputs, check_outputs, default_figure, figure_p
 from nasolid.cli.survival import tell_survival
 from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.parameters import Cell
+from nasolid.parameters.files import let_go
 from nasolid.parameters.units import parse_quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from nasolid.simulation.cycling import CycleRun
+    from nasolid.simulation.saved import SavedState
     from nasolid.studies.survival import Survival
 
 COLUMNS = (
@@ -95,9 +98,9 @@ def cycle(
     out = Outputs(
         figure_path(plot, no_plot, as_json, default_figure(changed.name, "cycles")), csv_file, force
     )
-    check_outputs((*out.written, save), force)
     if population is not None and (resume is not None or save is not None):
         raise InputError("--population runs from the start and saves no state; leave --resume and --save out")
+    start = _begun(resume, save, out)
     if protocol["hold"] == "none":
         protocol["hold"] = None
     if protocol["retention"] is not None:
@@ -106,7 +109,7 @@ def cycle(
         found = _population(changed, cycles, current, population, seed, protocol)
         tell_survival(changed, found, out, as_json)
         return
-    run = _cycled(changed, cycles, current, protocol | {"start": resume})
+    run = _cycled(changed, cycles, current, protocol | {"start": start})
     written = _write(run, out, save)
     if as_json:
         print_json(_as_json(run))
@@ -125,6 +128,20 @@ def _cycled(cell: Cell, cycles: int, current: str | None, options: dict[str, Any
             f"{cell.name}: {run.stopped_by} in cycle {first['cycle']}, before its charge was over"
         )
     return run
+
+
+def _begun(resume: Path | None, save: Path | None, out: Outputs) -> "SavedState | None":
+    """What a run goes on from; refuses outputs that cannot be. A state may be saved where it was read."""
+    state = None
+    if resume is not None:
+        from nasolid.simulation.saved import load_state
+
+        state = load_state(resume)
+        check_outputs(out.written, out.force)
+        if save is not None and realpath(resume) == realpath(save):
+            let_go(resume)
+    check_outputs((*out.written, save), out.force)
+    return state
 
 
 def _says(choices: Sequence[str], word: str) -> bool:

@@ -62,6 +62,14 @@ def inputs_kept() -> Iterator[None]:
         _read.reset(token)
 
 
+def let_go(path: Path) -> None:
+    """Let a file be written over though it was read: a state that goes on takes the place of the one it began with."""
+    if (seen := _read.get()) is not None:
+        with suppress(OSError):
+            found = os.stat(path)
+            seen.discard((found.st_dev, found.st_ino))
+
+
 def read_bytes(path: Path, most: float, advice: str, name: str = "") -> bytes:
     """Content of an ordinary file.
 
