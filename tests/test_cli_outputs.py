@@ -300,6 +300,8 @@ def test_json_stays_valid_whatever_a_title_holds():
         ["validate", CELL, "--draws", "9" * 30],
         ["validate", CELL, "--workers", "9" * 30],
         ["run", CELL, "--cycles", "9" * 4000],
+        ["cycle", CELL, "--population", "3", "--seed", "-5"],
+        ["design", CELL, "--seed", "-5"],
         ["map", CELL, "--currents", "1C," * 300 + "1C"],
         ["symmetric", CELL, "--ramp", "1mA/cm2," * 300 + "1mA/cm2"],
     ],
