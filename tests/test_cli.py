@@ -336,7 +336,7 @@ def test_a_file_is_written_whole_or_not_at_all(monkeypatch):
 
     Path("a.csv").write_text("from yesterday")
     monkeypatch.setattr("nasolid.cli.bdf.write_csv", fail_midway)
-    result = call("run", CELL, "--json", "--csv", "a.csv")
+    result = call("run", CELL, "--json", "--csv", "a.csv", "--force")
     assert (result.exit_code, result.stdout) == (2, "")
     assert (
         result.stderr == "error: a.csv: cannot be written (No space left on device); choose another place\n"

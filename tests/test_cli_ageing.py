@@ -152,6 +152,10 @@ def test_a_state_may_be_saved_where_it_was_read():
         resume = ("--resume", "a.json") if Path("a.json").exists() else ()
         done("cycle", CELL, "--cycles", "1", *FAST, *resume, "--save", "a.json", "--no-plot")
     assert nasolid.load_state("a.json").cycles == 2
+    result = call("cycle", CELL, "--resume", "a.json", "--csv", "a.json", "--force", "--no-plot")
+    assert result.exit_code == 2
+    assert "a.json: is read here and would be written over" in result.stderr
+    assert nasolid.load_state("a.json").cycles == 2
 
 
 def test_the_table_is_written_as_csv():
@@ -166,8 +170,9 @@ def test_the_table_is_written_as_csv():
 
 def test_cycles_are_drawn_beside_you_or_where_you_say():
     out = done("cycle", CELL, "--cycles", "1", *FAST)
-    assert files() == [f"nasolid-{CELL}-cycles.png"]
-    assert f"written: nasolid-{CELL}-cycles.png" in out
+    figure = f"nasolid-{CELL}-cycles-1-0.5mA_cm2.png"
+    assert files() == [figure]
+    assert f"written: {figure}" in out
     done("cycle", CELL, "--cycles", "1", *FAST, "--plot", "a.png", "--json")
     assert Path("a.png").read_bytes().startswith(b"\x89PNG")
 

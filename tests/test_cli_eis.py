@@ -139,9 +139,10 @@ def test_a_series_has_a_row_and_a_column_for_each_spectrum():
 
 
 def test_a_figure_is_drawn_beside_you_or_where_it_is_asked_for():
-    assert f"written: nasolid-{CELL}-eis.png" in done(CELL, *FEW)
-    assert files() == [f"nasolid-{CELL}-eis.png"]
-    assert Path(f"nasolid-{CELL}-eis.png").read_bytes().startswith(b"\x89PNG")
+    figure = f"nasolid-{CELL}-eis-frequencies-10Hz_1kHz-points-per-decade-2.png"
+    assert f"written: {figure}" in done(CELL, *FEW)
+    assert files() == [figure]
+    assert Path(figure).read_bytes().startswith(b"\x89PNG")
     eis(CELL, "--operando", "--plot", "a.svg", *FEW)
     assert Path("a.svg").read_text(encoding="utf-8").startswith("<?xml")
 

@@ -85,15 +85,16 @@ def test_the_table_says_what_the_object_says_and_the_files_are_named(cycle_file)
     args = ("validate", CELL, "--curve", cycle_file, "--step", 2, "--from-rest")
     found = json.loads(done(*args, "--json"))
     out = done(*args, "--csv", "grid.csv")
-    assert files() == ["grid.csv", f"nasolid-{CELL}-curve.png"]
-    assert Path(f"nasolid-{CELL}-curve.png").read_bytes().startswith(b"\x89PNG")
+    figure = f"nasolid-{CELL}-curve-own-step-2-no-after-charge.png"
+    assert files() == ["grid.csv", figure]
+    assert Path(figure).read_bytes().startswith(b"\x89PNG")
     lines = {line[:29].strip(): line[29:].strip() for line in out.splitlines()}
     assert out.splitlines()[1] == "at 30 degC"
     assert lines["curve"] == "own: discharge at 0.1 mA/cm2 (prediction)"
     assert lines["model begins"] == "at rest at the upper cut-off"
     assert lines["RMSE at equal charge"] == f"{1e3 * found['rmse_V']:.3f} mV"
     assert lines["capacity error"] == f"{100 * found['capacity_error']:+.3f} %" == "+0.371 %"
-    assert f"written: nasolid-{CELL}-curve.png, grid.csv" in out
+    assert f"written: {figure}, grid.csv" in out
     with Path("grid.csv").open(newline="") as file:
         headings, *rows = csv.reader(file)
     assert headings == [
@@ -115,7 +116,7 @@ def test_what_the_docs_tell_to_type_works():
     assert len(commands) == 3
     for command in commands:
         done(*command)
-    assert files() == ["compared.csv", "compared.pdf", "curve.csv", f"nasolid-{CELL}-curve.png"]
+    assert files() == ["compared.csv", "compared.pdf", "curve.csv", f"nasolid-{CELL}-curve-discharge.png"]
 
 
 def test_the_grid_that_is_written_is_itself_a_curve(cycle_file):
@@ -223,7 +224,10 @@ REFUSED = {
     ),
     "no figure": ([CELL, "--curve", "good.csv", "--plot", "a.txt"], "a figure ends in .png, .pdf, .svg"),
     "plot or not": ([CELL, "--curve", "good.csv", "--plot", "a.svg", "--no-plot"], "exclude each other"),
-    "written over": ([CELL, "--curve", "good.csv", "--csv", "folder/../good.csv"], "is the curve itself"),
+    "written over": (
+        [CELL, "--curve", "good.csv", "--csv", "folder/../good.csv"],
+        "is read here and would be written over",
+    ),
     "no folder": ([CELL, "--curve", "good.csv", "--csv", "no/a.csv"], "there is no folder no"),
     "unknown key": ([CELL, "--curve", "good.csv", "--set", "Colour=3"], "'Colour': unknown key"),
 }

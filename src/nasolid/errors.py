@@ -1,4 +1,56 @@
-"""What nasolid raises when it is asked for something it cannot do."""
+"""What nasolid raises when it is asked for something it cannot do, in words that are fit to be shown."""
+
+from typing import Any
+
+LONGEST = 2000
+"""Characters of a line that is told."""
+
+MOST_FAULTS = 100
+"""Faults that are told at once; the others are counted."""
+
+
+def printable(text: Any, longest: int = LONGEST) -> str:
+    r"""One line that a terminal, a page or a figure shows as it stands, whatever a file or a user wrote.
+
+    Parameters
+    ----------
+    text : object
+        Its ``str`` is taken.
+    longest : int, optional
+        Characters at most; the middle of what is longer is left out.
+
+    Returns
+    -------
+    str
+        White space is blanks; what is not printable (control characters, marks that turn the direction of writing,
+        bytes that are no text) stands as an escape such as ``\x1b``.
+    """
+    text = str(text)
+    shown = _cut(text, longest)
+    if not shown.isprintable():
+        shown = _cut("".join(map(_shown, shown)), longest)
+    return shown
+
+
+def _cut(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    mark = f" ... [{len(text) - longest} characters left out] ... "
+    room = max(longest - len(mark), 0)
+    return text[: room - room // 2] + mark[:longest] + text[len(text) - room // 2 :]
+
+
+def _shown(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if character.isspace() else repr(character)[1:-1]
+
+
+class _Told:
+    """An error or a warning whose words are `printable`."""
+
+    def __init__(self, *words: Any):
+        super().__init__(*map(printable, words))
 
 
 class InputError(ValueError):
@@ -7,23 +59,29 @@ class InputError(ValueError):
     Parameters
     ----------
     *faults : str
-        One line per fault. A file with several faults reports them all at once.
+        One line per fault. A file with several faults reports them all at once, `MOST_FAULTS` of them at most.
     """
 
     def __init__(self, *faults: str):
-        super().__init__("\n".join(faults))
-        self.faults = faults
+        told = tuple(map(printable, faults[:MOST_FAULTS]))
+        if len(faults) > MOST_FAULTS:
+            told += (f"and {len(faults) - MOST_FAULTS} more faults",)
+        super().__init__(*told)
+        self.faults = told
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
 
 
-class SolveError(RuntimeError):
+class SolveError(_Told, RuntimeError):
     """The equations of a cell could not be solved; says where the run stood."""
 
 
-class IncompleteError(RuntimeError):
+class IncompleteError(_Told, RuntimeError):
     """A result that lacks what was asked for; says what, and how to have it or to go without."""
 
 
-class NasolidWarning(UserWarning):
+class NasolidWarning(_Told, UserWarning):
     """A result that stands, on ground that its sources do not cover."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from nasolid.cli.output import tell
 from nasolid.errors import InputError
 from nasolid.parameters import Cell, load_cell
 from nasolid.parameters.faults import Faults
@@ -13,6 +14,9 @@ from nasolid.parameters.naming import default_choices
 from nasolid.parameters.units import from_si
 
 TEMPERATURE = "Ambient temperature [K]"
+
+MOST_PARTS = 200
+"""Values of one list."""
 
 set_option: Callable[..., Any] = click.option(
     "--set",
@@ -31,6 +35,10 @@ choice_option: Callable[..., Any] = click.option(
 )
 json_option: Callable[..., Any] = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on standard output and nothing else."
+)
+
+force_option: Callable[..., Any] = click.option(
+    "--force", is_flag=True, help="Replace files that are there, also where nasolid did not make them."
 )
 
 
@@ -104,6 +112,8 @@ def listed(text: str, option: str, example: str) -> list[str]:
         If a part is empty.
     """
     parts = [part.strip() for part in text.split(",")]
+    if len(parts) > MOST_PARTS:
+        raise InputError(f"{option}: lists {len(parts)} values, {MOST_PARTS} at most; give fewer")
     if not all(parts):
         raise InputError(f"{option} {text!r}: cannot be read; write e.g. {example}")
     return parts
@@ -120,19 +130,19 @@ def overridden(cell: Cell) -> dict[str, float]:
     return {key: cell.value(key) for key in cell.overridden}
 
 
-def print_cell(cell: Cell, state: str = "", temperature: float | None = None) -> None:
-    """Name a cell, its temperature (or another [K]) and state, and what was changed."""
-    click.echo(f"{cell.name}: {cell.title}")
+def print_cell(cell: Cell, state: str = "", *more: str, temperature: float | None = None) -> None:
+    """Name a cell, its temperature (or another [K]) and state, more lines, and what was changed."""
+    tell(f"{cell.name}: {cell.title}")
     T = cell.value(TEMPERATURE) if temperature is None else temperature
-    click.echo(f"at {from_si(T, 'K', 'degC'):.6g} degC{state}")
+    tell(f"at {from_si(T, 'K', 'degC'):.6g} degC{state}", *more)
     print_changes(cell)
 
 
 def print_changes(cell: Cell) -> None:
     """Say what was changed of a cell, and leave a line."""
     for key, value in overridden(cell).items():
-        click.echo(f"changed: {key} = {value:g}")
-    click.echo()
+        tell(f"changed: {key} = {value:g}")
+    tell("")
 
 
 def one_object(**fields: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from functools import partial
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,29 +13,26 @@ from nasolid.cli.changes import (
     changed_cell,
     choice_option,
     chosen,
+    force_option,
     json_option,
     overridden,
     print_cell,
     set_option,
 )
-from nasolid.cli.output import (
-    check_outputs,
-    check_writable,
-    figure_path,
-    print_json,
-    print_table,
-    progress,
-    tell_written,
-    thinned,
-    write_whole,
-)
+from nasolid.cli.counts import A_CYCLE, A_POINT, ANY
+from nasolid.cli.output import print_json, print_table, progress, tell, tell_written, thinned
+from nasolid.cli.outputs import Outputs, check_outputs, default_figure, figure_path
 from nasolid.cli.survival import tell_survival
 from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.parameters import Cell
+from nasolid.parameters.files import let_go
 from nasolid.parameters.units import parse_quantity
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nasolid.simulation.cycling import CycleRun
+    from nasolid.simulation.saved import SavedState
     from nasolid.studies.survival import Survival
 
 COLUMNS = (
@@ -47,7 +44,7 @@ PRESSURE, FORMED = "Stack pressure [Pa]", "Cathode contact reference pressure [P
 
 @click.command()
 @click.argument("cell")
-@click.option("--cycles", type=int, default=100, show_default=True, help="How many cycles.")
+@click.option("--cycles", type=A_CYCLE, default=100, show_default=True, help="How many cycles.")
 @click.option("--current", help="C/10, 0.5C, 0.5mA/cm2, 2A/m2 or 20uA; by default what was measured at.")
 @click.option("--charge-current", help="Of the charge, where it differs.")
 @click.option("--hold", default="C/20", show_default=True, metavar="CURRENT",
@@ -57,18 +54,19 @@ PRESSURE, FORMED = "Stack pressure [Pa]", "Cathode contact reference pressure [P
 @click.option(
     "--pressure", metavar="P", help="Stack pressure with its unit, e.g. 1MPa; by default the cell's own."
 )
-@click.option("--population", type=int, metavar="N",
+@click.option("--population", type=A_POINT, metavar="N",
               help="Survival of N cells whose critical current densities scatter.")  # fmt: skip
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the population's draws.")
+@click.option("--seed", type=ANY, default=0, show_default=True, help="Of the population's draws.")
 @set_option
 @choice_option
 @click.option("--resume", type=Path, metavar="FILE", help="Go on from a saved state.")
 @click.option("--save", type=Path, metavar="FILE", help="Where the last state goes, as plain numbers.")
 @click.option(
-    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-cycles.png."
+    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-cycles-OPTIONS.png."
 )
 @click.option("--no-plot", is_flag=True, help="No figure.")
 @click.option("--csv", "csv_file", type=Path, metavar="FILE", help="The table, one row per cycle.")
+@force_option
 @json_option
 def cycle(
     cell: str,
@@ -85,6 +83,7 @@ def cycle(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
     **protocol: Any,
 ) -> None:
@@ -96,24 +95,22 @@ def cycle(
         choices = [*choices, *(() if _says(choices, "penetration") else ("penetration=critical current",))]
     changed = changed_cell(cell, settings, choices, {TEMPERATURE: temperature, PRESSURE: pressure})
     _warn_of_contact(changed)
-    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-cycles.png")
-    check_outputs(figure, csv_file)
-    if save is not None:
-        check_writable(save)
-        if save.resolve() in [path.resolve() for path in (figure, csv_file) if path is not None]:
-            raise InputError(f"{save}: cannot be the saved state and another output too; name two files")
+    out = Outputs(
+        figure_path(plot, no_plot, as_json, default_figure(changed.name, "cycles")), csv_file, force
+    )
     if population is not None and (resume is not None or save is not None):
         raise InputError("--population runs from the start and saves no state; leave --resume and --save out")
+    start = _begun(resume, save, out)
     if protocol["hold"] == "none":
         protocol["hold"] = None
     if protocol["retention"] is not None:
         protocol["retention"] = parse_quantity(protocol["retention"], "", "--retention")
     if population is not None:
         found = _population(changed, cycles, current, population, seed, protocol)
-        tell_survival(changed, found, figure, csv_file, as_json)
+        tell_survival(changed, found, out, as_json)
         return
-    run = _cycled(changed, cycles, current, protocol | {"start": resume})
-    written = _write(run, figure, csv_file, save)
+    run = _cycled(changed, cycles, current, protocol | {"start": start})
+    written = _write(run, out, save)
     if as_json:
         print_json(_as_json(run))
     else:
@@ -133,6 +130,20 @@ def _cycled(cell: Cell, cycles: int, current: str | None, options: dict[str, Any
     return run
 
 
+def _begun(resume: Path | None, save: Path | None, out: Outputs) -> "SavedState | None":
+    """What a run goes on from; refuses outputs that cannot be. A state may be saved where it was read."""
+    state = None
+    if resume is not None:
+        from nasolid.simulation.saved import load_state
+
+        state = load_state(resume)
+        check_outputs(out.written, out.force)
+        if save is not None and realpath(resume) == realpath(save):
+            let_go(resume)
+    check_outputs((*out.written, save), out.force)
+    return state
+
+
 def _says(choices: Sequence[str], word: str) -> bool:
     return any(choice.partition("=")[0].strip() == word for choice in choices)
 
@@ -150,20 +161,19 @@ def _warn_of_contact(cell: Cell) -> None:
     )
 
 
-def _write(run: "CycleRun", figure: Path | None, csv_file: Path | None, save: Path | None) -> list[Path]:
-    def draw(path: Path) -> None:
-        from nasolid.plots import cycles, save
+def _write(run: "CycleRun", out: Outputs, save: Path | None) -> list[Path]:
+    def figure() -> "Axes":
+        from nasolid import plots
 
-        save(cycles(run, for_file=True)[0], path)
+        return plots.cycles(run, for_file=True)[0]
 
-    if csv_file is not None:
-        write_whole(csv_file, partial(run.table.to_csv, index=False))
-    if save is not None and run.state is not None:
-        write_whole(save, run.state.save)
-    if figure is not None:
-        write_whole(figure, draw)
-    wanted = (figure, csv_file, save if run.state is not None else None)
-    return [path for path in wanted if path is not None]
+    out.tabulate(run.table)
+    saved = [save] if save is not None and run.state is not None else []
+    for path in saved:
+        assert run.state is not None
+        run.state.save(path, out.force)
+    out.draw(figure)
+    return [*out.written, *saved]
 
 
 def _as_json(run: "CycleRun") -> dict[str, Any]:
@@ -184,25 +194,25 @@ def _as_json(run: "CycleRun") -> dict[str, Any]:
 
 
 def _print(run: "CycleRun", written: Sequence[Path]) -> None:
-    print_cell(run.cell, _how(run))
+    print_cell(run.cell, *_how(run))
     table = run.table
     print_table(COLUMNS, [_line(table.iloc[k]) for k in thinned(len(table))], numbers=range(6))
     if "leaked_Ah_m2" in table and table["leaked_Ah_m2"].max() > 0:
         first = table["cycle"][table["leaked_Ah_m2"] > 0].iloc[0]
         lost = table["leaked_Ah_m2"].iloc[-1] / 10
-        click.echo(f"\npenetrated in cycle {first}; {lost:.3g} mAh/cm2 leaked in all")
+        tell("", f"penetrated in cycle {first}; {lost:.3g} mAh/cm2 leaked in all")
     if run.stopped_by is not None:
-        click.echo(f"\nended in cycle {table['cycle'].iloc[-1]}: {run.stopped_by}")
+        tell("", f"ended in cycle {table['cycle'].iloc[-1]}: {run.stopped_by}")
     tell_written(written)
 
 
-def _how(run: "CycleRun") -> str:
-    """How it was cycled, in words."""
+def _how(run: "CycleRun") -> tuple[str, str]:
+    """How it was cycled, and under which choices, in words."""
     assert run.protocol is not None
     charge, discharge, hold = run.protocol.charge, run.protocol.discharge, run.protocol.hold
     held = "no hold" if hold is None else f"hold to {hold / 10:.3g} mA/cm2"
     said = "; ".join(f"{word} = {value}" for word, value in chosen(run.cell).items())
-    return f", charge {charge / 10:g} and discharge {discharge / 10:g} mA/cm2, {held}\n{said}"
+    return f", charge {charge / 10:g} and discharge {discharge / 10:g} mA/cm2, {held}", said
 
 
 def _line(row: Any) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from nasolid.cli.changes import changed_cell, choice_option, json_option, one_object
-from nasolid.cli.output import print_json, print_table
+from nasolid.cli.output import print_json, print_table, tell
 from nasolid.errors import InputError
 from nasolid.parameters import Cell, Entry, cell_names, check_file, load_cell
 from nasolid.parameters.fields import DUTIES
@@ -37,9 +37,9 @@ def show(cell: str, kind: str | None, choices: Sequence[str], as_json: bool) -> 
     if as_json:
         print_json(_as_json(found, table.entries))
         return
-    click.echo(f"{found.name}: {found.title}")
-    click.echo(f"choices: {', '.join(f'{word} = {value}' for word, value in found.choices.items())}")
-    click.echo()
+    tell(f"{found.name}: {found.title}")
+    tell(f"choices: {', '.join(f'{word} = {value}' for word, value in found.choices.items())}")
+    tell("")
     print_table(COLUMNS, table.rows, numbers=(1,))
 
 
@@ -50,7 +50,7 @@ def check(file: str) -> None:
     faults = check_file(Path(file))
     if faults:
         raise InputError(*faults)
-    click.echo(f"{file}: sound")
+    tell(f"{file}: sound")
 
 
 def _as_json(cell: Cell, entries: Mapping[str, Entry]) -> dict[str, Any]:

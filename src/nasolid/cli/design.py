@@ -10,24 +10,20 @@ import click
 from nasolid.cli.changes import (
     changed_cell,
     choice_option,
+    force_option,
     json_option,
     overridden,
     print_changes,
     set_option,
 )
-from nasolid.cli.output import (
-    check_outputs,
-    counter,
-    figure_path,
-    print_json,
-    print_table,
-    progress,
-    tell_written,
-    write_whole,
-)
+from nasolid.cli.counts import A_POINT, ANY
+from nasolid.cli.output import counter, print_json, print_table, progress, tell, tell_written
+from nasolid.cli.outputs import default_figure, outputs
 from nasolid.errors import InputError
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nasolid.parameters import Cell
     from nasolid.studies.design import Design
     from nasolid.studies.needs import Needs
@@ -54,18 +50,19 @@ DRAWS = 100
     "--rate", default="C/10", show_default=True, help="Of charge and discharge, of each design's capacity."
 )
 @click.option("--power-rate", default="1C", show_default=True, help="Discharge whose mean power is told.")
-@click.option("--points", type=int, default=200, show_default=True, help="Designs.")
+@click.option("--points", type=A_POINT, default=200, show_default=True, help="Designs.")
 @click.option("--target", default="200Wh/kg", show_default=True, help="Energy density to be reached.")
 @click.option("--collectors/--no-collectors", default=False, help="Whether the foils count.  [default: no]")
 @click.option("--colour", default="loading", show_default=True, help="Lever that colours the points.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same designs.")
+@click.option("--seed", type=ANY, default=0, show_default=True, help="The same seed gives the same designs.")
 @set_option
 @choice_option
 @click.option(
-    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-design.png."
+    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-design-OPTIONS.png."
 )
 @click.option("--no-plot", is_flag=True, help="No figure.")
 @click.option("--csv", "csv_file", type=Path, metavar="FILE", help="The table, one row per design.")
+@force_option
 @json_option
 def design(
     cell: str,
@@ -82,6 +79,7 @@ def design(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Energy density and power of CELL over its levers, and what it would need to reach a target.
@@ -89,8 +87,7 @@ def design(
     A design carries C-rates of its own capacity. Power is that of a ten-second pulse down to the lower cut-off.
     """
     changed = changed_cell(cell, settings, choices)
-    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-design.png")
-    check_outputs(figure, csv_file)
+    out = outputs(plot, no_plot, csv_file, as_json, force, default_figure(changed.name, "design"))
     ranges = _ranges(levers)
     from nasolid.studies.levers import refuse_unknown
 
@@ -99,20 +96,19 @@ def design(
         from nasolid.studies.needs import needs
 
         need = needs(changed, target, current=rate, collectors=collectors)
-    with counter(f"running {changed.name}") as tell:
+    with counter(f"running {changed.name}") as count:
         from nasolid.studies.design import design as study
 
         found = study(
-            changed, ranges, points, rate, power_rate=power_rate, collectors=collectors, seed=seed, tell=tell
+            changed, ranges, points, rate, power_rate=power_rate, collectors=collectors, seed=seed, tell=count
         )
-    if csv_file is not None:
-        write_whole(csv_file, partial(found.table.to_csv, index=False))
-    if figure is not None:
-        write_whole(figure, partial(_draw, found, colour, need.target, _spread(changed, rate, collectors)))
+    out.tabulate(found.table)
+    if out.figure is not None:
+        out.draw(partial(_figure, found, colour, need.target, _spread(changed, rate, collectors)))
     if as_json:
         print_json(_as_json(found, need, collectors))
     else:
-        _print(found, need, [path for path in (figure, csv_file) if path is not None])
+        _print(found, need, out.written)
 
 
 def _ranges(levers: Sequence[str]) -> dict[str, tuple[str, str]] | None:
@@ -134,14 +130,14 @@ def _ranges(levers: Sequence[str]) -> dict[str, tuple[str, str]] | None:
 def _spread(cell: "Cell", rate: str, collectors: bool) -> "EnergySpread":
     from nasolid.studies.spread import energy_spread
 
-    with counter(f"drawing over what is uncertain in {cell.name}") as tell:
-        return energy_spread(cell, DRAWS, rate, collectors=collectors, tell=tell)
+    with counter(f"drawing over what is uncertain in {cell.name}") as count:
+        return energy_spread(cell, DRAWS, rate, collectors=collectors, tell=count)
 
 
-def _draw(found: "Design", colour: str, target: float, spread: "EnergySpread", path: Path) -> None:
+def _figure(found: "Design", colour: str, target: float, spread: "EnergySpread") -> "Axes":
     from nasolid import plots
 
-    plots.save(plots.designs(found, plots.empty(), colour, target, spread), path)
+    return plots.designs(found, plots.empty(), colour, target, spread)
 
 
 def _as_json(found: "Design", need: "Needs", collectors: bool) -> dict[str, Any]:
@@ -168,7 +164,7 @@ def _as_json(found: "Design", need: "Needs", collectors: bool) -> dict[str, Any]
 
 
 def _print(found: "Design", need: "Needs", written: Sequence[Path]) -> None:
-    click.echo(f"{found.cell.name}: {found.cell.title}")
+    tell(f"{found.cell.name}: {found.cell.title}")
     print_changes(found.cell)
     table = found.table
     front = table[table["pareto"]].sort_values("gravimetric_Wh_kg", ascending=False)
@@ -178,8 +174,8 @@ def _print(found: "Design", need: "Needs", written: Sequence[Path]) -> None:
     rows = [_row("published", found.published, names), *(_row("", row, names) for _, row in front.iterrows())]
     print_table(columns, rows, numbers=range(1, len(columns)))
     reasons = table["problem"].dropna().value_counts()
-    bad = "".join(f"\n{count} without result: {why}" for why, count in reasons.items())
-    click.echo(f"\n{len(front)} of {len(table)} designs on the front{bad}\n")
+    bad = (f"{count} without result: {why}" for why, count in reasons.items())
+    tell("", f"{len(front)} of {len(table)} designs on the front", *bad, "")
     _print_needs(need, found.excluded)
     tell_written(written)
 
@@ -196,9 +192,7 @@ def _row(name: str, row: Any, levers: Sequence[str]) -> tuple[str, ...]:
 
 
 def _print_needs(need: "Needs", excluded: Sequence[str]) -> None:
-    click.echo(
-        f"what {need.target:g} Wh/kg would take at {need.current}; published {need.published:.1f} Wh/kg"
-    )
+    tell(f"what {need.target:g} Wh/kg would take at {need.current}; published {need.published:.1f} Wh/kg")
     rows = [
         (
             name,
@@ -210,7 +204,7 @@ def _print_needs(need: "Needs", excluded: Sequence[str]) -> None:
         for name, x in zip(need.alone.index, need.alone.itertuples(), strict=True)
     ]
     print_table(("lever", "published", "limit", "alone Wh/kg", "together Wh/kg"), rows, numbers=(3, 4))
-    click.echo(f"\n{verdict(need)}\nleft out: {'; '.join(excluded)}")
+    tell("", verdict(need), f"left out: {'; '.join(excluded)}")
 
 
 def _lever(name: str, value: float) -> str:

@@ -12,24 +12,27 @@ from nasolid.cli.changes import (
     TEMPERATURE,
     changed_cell,
     choice_option,
+    force_option,
     json_option,
     overridden,
     print_cell,
     set_option,
 )
-from nasolid.cli.output import check_outputs, figure_path, print_json, progress, tell_written, write_whole
+from nasolid.cli.output import print_json, progress, tell_written
+from nasolid.cli.outputs import Outputs, check_outputs, default_figure, figure_path, put_table
 from nasolid.errors import InputError
 from nasolid.parameters import Cell
 from nasolid.parameters.units import parse_quantity, split_quantity
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.axes import Axes
 
     from nasolid.spectra import Spectrum
 
 HERTZ = {"": 1.0, "mHz": 1e-3, "Hz": 1.0, "kHz": 1e3, "MHz": 1e6}
 SLOWEST, FASTEST = 1e-9, 1e12
-EVERY = 1e-3, 0.5
+EVERY, EVERY_SHARE = (1e-3, 0.5), 0.1
 OWN = {
     "at rest": ("soc", "branch"),
     "operando": ("every", "current", "direction"),
@@ -73,11 +76,14 @@ class Plan:
               help="Of the cell as cycling left it: a state that `nasolid cycle --save` wrote.")  # fmt: skip
 @set_option
 @choice_option
-@click.option("--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-eis.png.")
+@click.option(
+    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-eis-OPTIONS.png."
+)
 @click.option("--no-plot", is_flag=True, help="No figure.")
 @click.option("--csv", "csv_file", type=Path, metavar="FILE",
               help="Spectrum in Ohm of the whole cell, in Battery Data Format; with --operando one file each, "
               "FILE-10.csv at 10 % of the half-cycle.")  # fmt: skip
+@force_option
 @json_option
 def eis(
     cell: str,
@@ -92,6 +98,7 @@ def eis(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
     **own: str | None,
 ) -> None:
@@ -106,12 +113,12 @@ def eis(
         {name: given for name, given in own.items() if given is not None},
     )
     _refuse_foreign(kind, options)
-    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-eis.png")
+    figure = figure_path(plot, no_plot, as_json, default_figure(changed.name, "eis"))
     plan = Plan(kind, _frequencies(frequencies, points_per_decade), _numbers(options))
-    check_outputs(figure, csv_file)
+    check_outputs((figure, *_tables(plan, csv_file)), force)
     with progress(f"solving {changed.name} ..."):
         spectra = _solved(changed, plan)
-    files = _write(spectra, figure, csv_file)
+    files = _write(spectra, figure, csv_file, force)
     if as_json:
         print_json(_as_json(changed, plan, spectra))
         return
@@ -199,7 +206,7 @@ def _solved(cell: Cell, plan: Plan) -> Spectra:
     if plan.kind == "at rest":
         return [(None, at.impedance(cell, plan.frequencies, **plan.options))]
     if plan.kind == "operando":
-        every = plan.options.get("every", 0.1)
+        every = plan.options.get("every", EVERY_SHARE)
         found = at.operando(cell, plan.frequencies, **(plan.options | {"every": every}))
         return [(round(every * k, 9), spectrum) for k, spectrum in enumerate(found, start=1)]
     return [(None, at.symmetric_impedance(cell, plan.frequencies, blocking=plan.kind == "blocking"))]
@@ -221,26 +228,37 @@ def _current(cell: Cell, plan: Plan) -> tuple[float, str]:
     return current_density(cell, plan.options.get("current")), plan.options.get("direction", "discharge")
 
 
-def _write(spectra: Spectra, figure: Path | None, csv_file: Path | None) -> list[Path]:
+def _tables(plan: Plan, csv_file: Path | None) -> list[Path]:
+    """Every table that may come to be: of a half-cycle one for each share that it can be asked at."""
+    if csv_file is None or plan.kind != "operando":
+        return [] if csv_file is None else [csv_file]
+    every = plan.options.get("every", EVERY_SHARE)
+    return [_at_share(csv_file, round(every * k, 9)) for k in range(1, int(1 / every) + 2)]
+
+
+def _at_share(csv_file: Path, share: float | None) -> Path:
+    return csv_file if share is None else csv_file.with_stem(f"{csv_file.stem}-{100 * share:g}")
+
+
+def _write(spectra: Spectra, figure: Path | None, csv_file: Path | None, force: bool) -> list[Path]:
     """Write what is asked for; the files."""
     files = []
     if csv_file is not None:
         from nasolid.spectra import write_csv
 
         for share, spectrum in spectra:
-            path = csv_file if share is None else csv_file.with_stem(f"{csv_file.stem}-{100 * share:g}")
-            write_whole(path, partial(write_csv, spectrum=spectrum))
+            path = _at_share(csv_file, share)
+            put_table(path, partial(write_csv, spectrum=spectrum), force)
             files.append(path)
-    if figure is not None:
-        write_whole(figure, partial(_draw, spectra=[spectrum for _, spectrum in spectra]))
-        files.insert(0, figure)
-    return files
+    drawn = Outputs(figure, None, force)
+    drawn.draw(partial(_figure, [spectrum for _, spectrum in spectra]))
+    return [*drawn.written, *files]
 
 
-def _draw(path: Path, spectra: "list[Spectrum]") -> None:
+def _figure(spectra: "list[Spectrum]") -> "Axes":
     from nasolid import plots
 
-    plots.save(plots.nyquist_and_bode(spectra), path)
+    return plots.nyquist_and_bode(spectra)
 
 
 def _as_json(cell: Cell, plan: Plan, spectra: Spectra) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
 import numpy as np
 
-from nasolid.cli.output import print_table
+from nasolid.cli.output import print_table, tell
 from nasolid.spectra.apexes import apexes
 from nasolid.spectra.spectrum import Spectrum
 
@@ -34,7 +33,7 @@ def print_one(spectrum: Spectrum) -> None:
     rows = [("Re Z", hertz(f), _ohms(_real(spectrum, f))) for f in _landmarks(spectrum)]
     rows += [("arc, apex and width", hertz(a.frequency), _ohms(a.resistance)) for a in apexes(spectrum)]
     print_table(("", "frequency", "Ohm cm2"), rows, numbers=(1, 2))
-    click.echo()
+    tell("")
     at, pieces = _shares([spectrum])
     apex = {name: _apex_of(spectrum, name) for name in pieces}
     total = _real(spectrum, at)
@@ -53,7 +52,7 @@ def print_series(spectra: "Spectra") -> None:
     ]
     columns = ("Re Z [Ohm cm2] at", *(hertz(f) for f in landmarks), "arcs: apex, width")
     print_table(columns, rows, numbers=range(1, len(landmarks) + 1))
-    click.echo()
+    tell("")
     at, pieces = _shares(found)
     shares = [(name, *(_percent(x) for x in of_each)) for name, of_each in pieces.items()]
     print_table((f"% of Re Z at {hertz(at)}", *percent), shares, numbers=range(1, len(found) + 1))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nasolid.cli.changes import changed_cell, json_option, overridden, set_option
-from nasolid.cli.output import counter, print_json, print_table
+from nasolid.cli.counts import A_DRAW
+from nasolid.cli.output import counter, print_json, print_table, tell
 from nasolid.errors import InputError
 from nasolid.parameters import Cell, cell_names, load_cell
 from nasolid.parameters.units import parse_quantity
@@ -52,7 +53,7 @@ Found = dict[str, tuple[Basis, "EnergyDensity"]]
 )
 @click.option("--simulate", is_flag=True, help="Take capacity and voltage from a run of the changed cell.")
 @click.option(
-    "--draws", type=int, metavar="N", help="With --simulate: N draws over all that is uncertain, each run."
+    "--draws", type=A_DRAW, metavar="N", help="With --simulate: N draws over all that is uncertain, each run."
 )
 @json_option
 def energy(
@@ -97,7 +98,7 @@ def energy(
     else:
         _print(changed, found)
         if drawn is not None:
-            click.echo(_told(drawn))
+            tell(_told(drawn))
 
 
 def _told(drawn: dict[str, Any]) -> str:
@@ -112,10 +113,10 @@ def _told(drawn: dict[str, Any]) -> str:
 
 def _spread(changed: Cell, draws: int, collectors: bool) -> dict[str, Any]:
     """Percentiles over draws, by column."""
-    with counter(f"running {changed.name}") as tell:
+    with counter(f"running {changed.name}") as count:
         from nasolid.studies.spread import energy_spread
 
-        found = energy_spread(changed, draws, collectors=collectors, tell=tell)
+        found = energy_spread(changed, draws, collectors=collectors, tell=count)
     rows = {str(name): dict(row) for name, row in found.quantiles.iterrows()}
     return {"count": len(found.draws), "failed": found.failed, **rows}
 
@@ -212,17 +213,17 @@ def _kind_as_json(basis: Basis, density: "EnergyDensity") -> dict[str, Any]:
 
 
 def _print(cell: Cell, found: Found) -> None:
-    click.echo(f"{cell.name}: {cell.title}")
+    tell(f"{cell.name}: {cell.title}")
     for key, value in overridden(cell).items():
-        click.echo(f"changed: {key} = {value:g}")
-    click.echo()
+        tell(f"changed: {key} = {value:g}")
+    tell("")
     columns = ("capacity", "mAh/cm2", "mean V", "Wh/l", "", "Wh/kg", "", "capacity and voltage from")
     print_table(columns, [_row(kind, *pair) for kind, pair in found.items()], numbers=(1, 2, 3, 5))
-    click.echo()
+    tell("")
     names = [layer.name for layer in found["theoretical"][1].layers]
     layers = [[kind, *(_slab(x) for x in density.layers)] for kind, (_, density) in found.items()]
     print_table(("um, mg/cm2", *names), layers)
-    click.echo(f"\nleft out: {'; '.join(found['theoretical'][1].excluded)}")
+    tell("", f"left out: {'; '.join(found['theoretical'][1].excluded)}")
 
 
 def _row(kind: str, basis: Basis, density: "EnergyDensity") -> tuple[str, ...]:

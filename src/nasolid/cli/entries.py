@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from nasolid.cli.output import print_json, print_table, progress, tell_written
+from nasolid.cli.output import print_json, print_table, progress, tell, tell_written
 from nasolid.cli.report import by_cell, check_folder, write_report
 from nasolid.cli.report_text import HEADINGS, cells_of, plain, summary
 
@@ -31,6 +29,7 @@ class Asked:
     seed: int = 0
     workers: int = WORKERS
     as_json: bool = False
+    force: bool = False
 
 
 def validate_entries(asked: Asked) -> None:
@@ -44,7 +43,7 @@ def validate_entries(asked: Asked) -> None:
     if asked.folder is not None:
         from nasolid.parameters import cell_names
 
-        check_folder(asked.folder, asked.cells or cell_names())
+        check_folder(asked.folder, asked.cells or cell_names(), asked.force)
     whom = ", ".join(asked.cells) or "all cells"
     with progress(f"comparing {whom}, {asked.draws} draws each ..."):
         from nasolid.validation import validate
@@ -55,7 +54,7 @@ def validate_entries(asked: Asked) -> None:
             seed=asked.seed,
             workers=min(asked.workers, len(asked.cells) or 99),
         )
-    written = [] if asked.folder is None else write_report(found, asked.folder)
+    written = [] if asked.folder is None else write_report(found, asked.folder, asked.force)
     if asked.as_json:
         print_json(found.to_json())
     else:
@@ -69,14 +68,14 @@ def _print(found: "Validation") -> None:
     for name, rows in by_cell(found.rows).items():
         shown = [row for row in rows if row.model is not None]
         if shown:
-            click.echo(name)
+            tell(name)
             print_table(headings, [_row(row, hidden) for row in shown], numbers=(3, 5))
-            click.echo()
+            tell("")
     missing = sum(row.model is None for row in found.rows)
-    click.echo(summary(found))
+    tell(summary(found))
     if missing:
-        click.echo(f"{missing} entries are not compared; --json and --report say why.")
-    click.echo(plain(found))
+        tell(f"{missing} entries are not compared; --json and --report say why.")
+    tell(*plain(found).splitlines())
 
 
 def _row(row: "Row", hidden: int) -> list[str]:

@@ -1,27 +1,22 @@
 """``nasolid fit``: a cell to what was measured on it."""
 
 from functools import partial
+from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nasolid.cli.changes import json_option
-from nasolid.cli.output import (
-    check_outputs,
-    check_writable,
-    figure_path,
-    print_json,
-    print_table,
-    progress,
-    say,
-    tell_written,
-    write_whole,
-)
+from nasolid.cli.changes import force_option, json_option
+from nasolid.cli.output import print_json, print_table, progress, say, tell, tell_written
+from nasolid.cli.outputs import Outputs, check_outputs, figure_path
 from nasolid.errors import InputError
+from nasolid.parameters.files import file_name
 from nasolid.parameters.keys import bare
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nasolid.validation.fitting import FitPlan, FitResult, Fitted, Identifiability
 
 
@@ -30,21 +25,22 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=Path, metavar="FILE", help="Where the fitted cell goes; else NAME.toml beside FILE."
 )
-@click.option("--force", is_flag=True, help="Replace the cell file if it is there.")
 @click.option("--check", is_flag=True, help="Only say what the targets can tell; fit and write nothing.")
 @click.option("--plot", type=Path, metavar="FILE", help="Curves measured and fitted.")
+@force_option
 @json_option
-def fit(file: Path, out: Path | None, force: bool, check: bool, plot: Path | None, as_json: bool) -> None:
+def fit(file: Path, out: Path | None, check: bool, plot: Path | None, force: bool, as_json: bool) -> None:
     """Fit a cell to what was measured on it, as FILE says (docs/calibration.md).
 
-    First a table of what the targets can tell, then values with 95 % intervals, and a cell file.
+    First a table of what the targets can tell, then values with 95 % intervals, and a cell file. A cell file that is
+    there is replaced with --force alone.
     """
     with progress("reading ..."):
         from nasolid.validation.fitting import fit as solve
         from nasolid.validation.fitting import read_fit_file, write_cell
 
         plan = read_fit_file(file)
-    target = out or file.parent / f"{plan.name}.toml"
+    target = out or file.parent / f"{file_name(plan.name)}.toml"
     figure = None if plot is None else figure_path(plot, False, as_json, "")
     _check_places(target, figure, force, check, plan)
     with progress(f"fitting {plan.cell.name} ..."):
@@ -52,9 +48,9 @@ def fit(file: Path, out: Path | None, force: bool, check: bool, plot: Path | Non
     written = [] if check else [target]
     if not check:
         write_cell(result.cell, target, force)
-    if figure is not None:
-        write_whole(figure, partial(_draw, result=result))
-        written.append(figure)
+    drawn = Outputs(figure, None, force)
+    drawn.draw(partial(_figure, result))
+    written += drawn.written
     if as_json:
         print_json(result.to_json() | {"written": [str(path) for path in written]})
     else:
@@ -69,10 +65,9 @@ def _check_places(target: Path, figure: Path | None, force: bool, check: bool, p
     if not check:
         if target.suffix != ".toml":
             raise InputError(f"{target}: a cell file ends in .toml; rename it")
-        if target.exists() and not force:
+        if lexists(target) and not force:
             raise InputError(f"{target}: is there already; choose another name, or replace it with --force")
-        check_writable(target)
-    check_outputs(figure, None)
+    check_outputs((None if check else target, figure), force)
     if figure is not None and all(name.startswith("curve/") is False for name in _targets(plan)):
         raise InputError("--plot draws curves, and the fit has none; leave it out")
 
@@ -81,35 +76,33 @@ def _targets(plan: "FitPlan") -> list[str]:
     return [target.full_name for target in plan.targets]
 
 
-def _draw(path: Path, result: "FitResult") -> None:
+def _figure(result: "FitResult") -> "Axes":
     from nasolid import plots
 
-    plots.save(plots.fitted_curves(result, plots.empty()), path)
+    return plots.fitted_curves(result, plots.empty())
 
 
 def _print(result: "FitResult", check: bool) -> None:
-    click.echo(f"{result.plan.name}: {result.plan.cell.name} fitted to {', '.join(_targets(result.plan))}")
+    tell(f"{result.plan.name}: {result.plan.cell.name} fitted to {', '.join(_targets(result.plan))}")
     for stage in result.stages:
-        click.echo(f"\nstage '{stage.name}': what {stage.data or stage.before.data} numbers can tell")
+        tell("", f"stage '{stage.name}': what {stage.data or stage.before.data} numbers can tell")
         print_identifiability(stage.before)
     if check:
         return
-    click.echo()
+    tell("")
     rows = [_row(one) for one in result.parameters]
     print_table(("parameter", "value", "standard error", "95 % interval", "unit", "stage", ""), rows, (1, 2))
-    click.echo()
+    tell("")
     for name, rmse in result.rmse.items():
-        click.echo(f"{name}: {1e3 * rmse:.2f} mV rms")
+        tell(f"{name}: {1e3 * rmse:.2f} mV rms")
     assumed = {t.full_name for t in result.plan.targets if not getattr(t, "stated", True)}
     for one in result.comparisons:
         if not len(one.measured):
             said = "assumed, 1 %" if one.name in assumed else "its own"
-            click.echo(f"{one.name}: {one.residuals[0]:+.2f} deviations off ({said})")
+            tell(f"{one.name}: {one.residuals[0]:+.2f} deviations off ({said})")
     last = result.stages[-1]
     if last.chi2_reduced is not None:
-        click.echo(
-            f"chi2 / degrees of freedom: {last.chi2_reduced:.3g}; variances times {last.inflation:.3g}"
-        )
+        tell(f"chi2 / degrees of freedom: {last.chi2_reduced:.3g}; variances times {last.inflation:.3g}")
 
 
 def print_identifiability(found: "Identifiability") -> None:
@@ -130,9 +123,9 @@ def print_identifiability(found: "Identifiability") -> None:
         for n, k in enumerate(order)
     ]
     print_table(heads, rows, numbers=range(2, len(heads) - 1))
-    click.echo(
-        f"over its whole range a parameter moves the targets so far; numbered columns: 1 or -1 where two do the same\n"
-        f"rank {found.rank} of {len(found.keys)}, singular values {', '.join(f'{s:.2g}' for s in found.singular)}"
+    tell(
+        "over its whole range a parameter moves the targets so far; numbered columns: 1 or -1 where two do the same",
+        f"rank {found.rank} of {len(found.keys)}, singular values {', '.join(f'{s:.2g}' for s in found.singular)}",
     )
 
 

@@ -10,24 +10,20 @@ import click
 from nasolid.cli.changes import (
     changed_cell,
     choice_option,
+    force_option,
     json_option,
     listed,
     overridden,
     print_changes,
     set_option,
 )
-from nasolid.cli.output import (
-    check_outputs,
-    figure_path,
-    print_json,
-    print_table,
-    progress,
-    write_whole,
-)
+from nasolid.cli.output import print_json, print_table, progress, tell, tell_written
+from nasolid.cli.outputs import Outputs, check_outputs, default_figure, figure_path
 from nasolid.parameters import Cell
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.axes import Axes
 
 RATES = "0.05C,0.1C,0.2C,0.5C,1C,2C,5C"
 WARMTH = "-20degC,0degC,25degC,40degC,60degC"
@@ -43,9 +39,10 @@ WARMTH = "-20degC,0degC,25degC,40degC,60degC"
 @set_option
 @choice_option
 @click.option("--plot", type=Path, metavar="FILE",
-              help="Rate and Ragone plot, and beside it FILE-map; else nasolid-CELL-map.png.")  # fmt: skip
+              help="Rate and Ragone plot, and beside it FILE-heat; else nasolid-CELL-map-OPTIONS.png.")  # fmt: skip
 @click.option("--no-plot", is_flag=True, help="No figure.")
 @click.option("--csv", "csv_file", type=Path, metavar="FILE", help="The table, one row per half-cycle.")
+@force_option
 @json_option
 def rate_map(
     cell: str,
@@ -57,6 +54,7 @@ def rate_map(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Charge and discharge CELL at every current and temperature.
@@ -64,10 +62,10 @@ def rate_map(
     What did not run to a cut-off says why; nothing is left out.
     """
     changed = changed_cell(cell, settings, choices)
-    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-map.png")
+    figure = figure_path(plot, no_plot, as_json, default_figure(changed.name, "map"))
     second = None if figure is None else figure.with_stem(f"{figure.stem}-heat")
-    for path in (figure, second):
-        check_outputs(path, csv_file)
+    check_outputs((figure, second, csv_file), force)
+    curves, heat = Outputs(figure, csv_file, force), Outputs(second, None, force)
     directions = ("charge", "discharge") if direction == "both" else (direction,)
     grid = [
         listed(currents, "--currents", "0.1C,1C"),
@@ -79,26 +77,21 @@ def rate_map(
 
         found = solve(changed, *grid, directions=directions)
     table = tidy(found)
-    if csv_file is not None:
-        write_whole(csv_file, partial(table.to_csv, index=False))
-    if figure is not None and second is not None:
-        write_whole(figure, partial(_draw, found, directions[-1], False))
-        write_whole(second, partial(_draw, found, directions[-1], True))
+    curves.tabulate(table)
+    curves.draw(partial(_figure, found, directions[-1], False))
+    heat.draw(partial(_figure, found, directions[-1], True))
     if as_json:
         print_json(_as_json(changed, table))
     else:
         _print(changed, found, directions, [path for path in (figure, second, csv_file) if path is not None])
 
 
-def _draw(found: "xr.Dataset", direction: str, heat: bool, path: Path) -> None:
+def _figure(found: "xr.Dataset", direction: str, heat: bool) -> "Axes":
     from nasolid import plots
 
-    ax = (
-        plots.heat_map(found, direction=direction, for_file=True)
-        if heat
-        else plots.rates(found, direction, for_file=True)[0]
-    )
-    plots.save(ax, path)
+    if heat:
+        return plots.heat_map(found, direction=direction, for_file=True)
+    return plots.rates(found, direction, for_file=True)[0]
 
 
 def _as_json(cell: Cell, table: Any) -> dict[str, Any]:
@@ -126,12 +119,12 @@ def _spelt(unit: str) -> str:
 def _print(cell: Cell, found: "xr.Dataset", directions: Sequence[str], written: Sequence[Path]) -> None:
     from nasolid.parameters.units import from_si
 
-    click.echo(f"{cell.name}: {cell.title}")
+    tell(f"{cell.name}: {cell.title}")
     print_changes(cell)
     for direction in directions:
         part = found.sel(direction=direction)
         columns = [f"{i / 10:.3g}" for i in part["current_density"].to_numpy()]
-        click.echo(
+        tell(
             f"{direction} capacity [mAh/cm2] by current density [mA/cm2]; at once is a cut-off passed before any charge"
         )
         rows = []
@@ -140,11 +133,10 @@ def _print(cell: Cell, found: "xr.Dataset", directions: Sequence[str], written: 
             star = "*" if bool(here["outside_validity"]) else ""
             rows.append((f"{from_si(float(T), 'K', 'degC'):.4g} degC{star}", *_cells(here)))
         print_table(("", *columns), rows, numbers=range(1, len(columns) + 1))
-        click.echo()
+        tell("")
     if bool(found["outside_validity"].any()):
-        click.echo("* a law is used outside the range it was measured in")
-    if written:
-        click.echo(f"written: {', '.join(str(path) for path in written)}")
+        tell("* a law is used outside the range it was measured in")
+    tell_written(written)
 
 
 def _cells(here: "xr.Dataset") -> list[str]:

@@ -1,26 +1,20 @@
 """``nasolid validate --curve``: a user's own voltage curve beside the model."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nasolid.cli.changes import overridden, print_cell
-from nasolid.cli.output import (
-    check_outputs,
-    figure_path,
-    print_json,
-    print_table,
-    progress,
-    tell_written,
-    write_whole,
-)
-from nasolid.errors import InputError
+from nasolid.cli.output import print_json, print_table, progress, tell_written
+from nasolid.cli.outputs import default_figure, outputs
 from nasolid.parameters import Cell
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nasolid.validation import Comparison
 
 COLUMNS = ("Capacity / Ah.m-2", "Measured Voltage / V", "Modelled Voltage / V", "Voltage Error / V")
@@ -39,18 +33,17 @@ class Asked:
     after_charge: bool | None = None
 
 
-@dataclass(frozen=True)
-class Outputs:
-    """Where a comparison goes."""
-
-    plot: Path | None = None
-    no_plot: bool = False
-    csv_file: Path | None = None
-    as_json: bool = False
-
-
-def compare_curve(cell: Cell, asked: Asked, outputs: Outputs) -> None:
+def compare_curve(cell: Cell, asked: Asked, places: Mapping[str, Any]) -> None:
     """Compare a curve with a cell; write and print what is asked for.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    asked : Asked
+        The curve.
+    places : mapping
+        ``plot``, ``no_plot``, ``csv_file``, ``as_json`` and ``force``, as `outputs` takes them.
 
     Raises
     ------
@@ -59,24 +52,18 @@ def compare_curve(cell: Cell, asked: Asked, outputs: Outputs) -> None:
     SolveError
         If there is nothing to compare.
     """
-    figure = figure_path(outputs.plot, outputs.no_plot, outputs.as_json, f"nasolid-{cell.name}-curve.png")
-    check_outputs(figure, outputs.csv_file)
-    for path in (figure, outputs.csv_file):
-        if path is not None and path.resolve() == asked.path.resolve():
-            raise InputError(f"{path}: is the curve itself and would be written over; name another file")
     with progress(f"solving {cell.name} ..."):
         from nasolid.validation import compare, read_curve
 
         curve = read_curve(asked.path, step=asked.step, cycle=asked.cycle, direction=asked.direction)
+        out = outputs(**places, default=default_figure(cell.name, "curve"))
         found = compare(cell, curve, asked.current, after_charge=asked.after_charge)
-    if outputs.csv_file is not None:
-        write_whole(outputs.csv_file, partial(_write_grid, found))
-    if figure is not None:
-        write_whole(figure, partial(_draw, found, cell))
-    if outputs.as_json:
+    out.put(partial(_write_grid, found))
+    out.draw(partial(_figure, found, cell))
+    if places["as_json"]:
         print_json(found.to_json() | {"parameters_overridden": overridden(cell)})
     else:
-        _print(found, cell, [path for path in (figure, outputs.csv_file) if path is not None])
+        _print(found, cell, out.written)
 
 
 def _write_grid(found: "Comparison", path: Path) -> None:
@@ -87,10 +74,10 @@ def _write_grid(found: "Comparison", path: Path) -> None:
         writer.writerows([f"{value:.10g}" for value in row] for row in rows)
 
 
-def _draw(found: "Comparison", cell: Cell, path: Path) -> None:
+def _figure(found: "Comparison", cell: Cell) -> "Axes":
     from nasolid import plots
 
-    plots.save(plots.overlay(found, cell, for_file=True)[0], path)
+    return plots.overlay(found, cell, for_file=True)[0]
 
 
 def _print(found: "Comparison", cell: Cell, written: Sequence[Path]) -> None:

@@ -1,14 +1,21 @@
 """Words and tables of the validation report."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from math import floor, log10
 from statistics import median
 from typing import TYPE_CHECKING
 
+from nasolid.cli.output import LONGEST_CELL
+from nasolid.errors import printable
+
 if TYPE_CHECKING:
     from nasolid.validation.calibrated import Ensemble
     from nasolid.validation.rows import Row, Validation
+
+MARKUP = re.compile(r"[\\`*_{}\[\]<>!&|~]")
+"""What means something in the midst of a line of Markdown."""
 
 BOUNDS = {"lower": "≥ ", "upper": "≤ "}
 
@@ -30,6 +37,12 @@ the value it drew contradicts the measurement and is left out. An entry whose ow
 numbers has no interval."""
 
 
+def shown(text: str) -> str:
+    """Somebody's words in Markdown: none of them is markup, and an address of the web is a link."""
+    parts = re.split(r"(https?://[^\s<>()\[\]|\\`\"']+)", printable(text, LONGEST_CELL))
+    return "".join(f"<{part}>" if k % 2 else MARKUP.sub(r"\\\g<0>", part) for k, part in enumerate(parts))
+
+
 def markdown(found: "Validation", figures: Mapping[str, str]) -> str:
     """The report in Markdown.
 
@@ -47,8 +60,8 @@ def markdown(found: "Validation", figures: Mapping[str, str]) -> str:
         parts.append(_spread(found))
     for name, rows in by_cell(found.rows).items():
         if name and any(row.model is not None for row in rows):
-            parts += [f"## {name}"]
-            parts += [f"![model against measured, {name}]({figures[name]})"] if name in figures else []
+            parts += [f"## {shown(name)}"]
+            parts += [f"![model against measured, {shown(name)}]({figures[name]})"] if name in figures else []
             parts += [table(row for row in rows if row.model is not None)]
             parts += [_calibrated(found.ensembles[name])] if name in found.ensembles else []
     missing = [row for row in found.rows if row.model is None]
@@ -112,8 +125,8 @@ def table(rows: Iterable["Row"]) -> str:
 
 def lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in Markdown."""
-    ruled = [headings, ["---"] * len(headings), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in ruled)
+    ruled = [headings, ["---"] * len(headings), *([shown(cell) for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in ruled)
 
 
 def summary(found: "Validation") -> str:

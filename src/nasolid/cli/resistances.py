@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nasolid.cli.changes import changed_cell, choice_option, json_option, listed, overridden, set_option
-from nasolid.cli.map import WARMTH
-from nasolid.cli.output import (
-    check_outputs,
-    figure_path,
-    print_json,
-    print_table,
-    progress,
-    tell_written,
-    write_whole,
+from nasolid.cli.changes import (
+    changed_cell,
+    choice_option,
+    force_option,
+    json_option,
+    listed,
+    overridden,
+    set_option,
 )
+from nasolid.cli.map import WARMTH
+from nasolid.cli.output import print_json, print_table, progress, tell, tell_written
+from nasolid.cli.outputs import default_figure, outputs
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nasolid.studies.limits import Resistances
 
 
@@ -33,10 +36,11 @@ if TYPE_CHECKING:
     "--plot",
     type=Path,
     metavar="FILE",
-    help="Where the Arrhenius plot goes; else nasolid-CELL-resistances.png.",
+    help="Where the Arrhenius plot goes; else nasolid-CELL-resistances-OPTIONS.png.",
 )
 @click.option("--no-plot", is_flag=True, help="No figure.")
 @click.option("--csv", "csv_file", type=Path, metavar="FILE", help="The table, one row per temperature.")
+@force_option
 @json_option
 def resistances(
     cell: str,
@@ -47,6 +51,7 @@ def resistances(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Resistance of every piece of CELL as a ten-second pulse feels it, against temperature.
@@ -54,17 +59,14 @@ def resistances(
     With the apparent activation energy of each, and which one limits.
     """
     changed = changed_cell(cell, settings, choices)
-    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-resistances.png")
-    check_outputs(figure, csv_file)
+    out = outputs(plot, no_plot, csv_file, as_json, force, default_figure(changed.name, "resistances"))
     warm = listed(temperatures, "--temperatures", "0degC,25degC")
     with progress(f"solving {changed.name} ..."):
         from nasolid.studies.limits import resistances as solve
 
         found = solve(changed, warm, soc=soc)
-    if csv_file is not None:
-        write_whole(csv_file, partial(found.table.to_csv, index=False))
-    if figure is not None:
-        write_whole(figure, partial(_draw, found))
+    out.tabulate(found.table)
+    out.draw(partial(_figure, found))
     if as_json:
         from nasolid.simulation.tables import records
 
@@ -78,19 +80,19 @@ def resistances(
             }
         )
     else:
-        _print(found, [path for path in (figure, csv_file) if path is not None])
+        _print(found, out.written)
 
 
-def _draw(found: "Resistances", path: Path) -> None:
+def _figure(found: "Resistances") -> "Axes":
     from nasolid import plots
 
-    plots.save(plots.arrhenius(found, plots.empty(3.6)), path)
+    return plots.arrhenius(found, plots.empty(3.6))
 
 
 def _print(found: "Resistances", written: Sequence[Path]) -> None:
     table = found.table
-    click.echo(f"{found.cell.name}: {found.cell.title}")
-    click.echo("areal resistance [Ohm cm2] after a pulse of ten seconds from rest\n")
+    tell(f"{found.cell.name}: {found.cell.title}")
+    tell("areal resistance [Ohm cm2] after a pulse of ten seconds from rest", "")
     warmth = [f"{T:g} degC" for T in table["temperature_degC"]]
     names = [*found.pieces, "whole"]
     rows = [
@@ -98,5 +100,5 @@ def _print(found: "Resistances", written: Sequence[Path]) -> None:
     ]
     print_table(("piece", *warmth, "apparent eV"), rows, numbers=range(1, len(warmth) + 2))
     ends = ", ".join(f"{name} at {T}" for T, name in zip(warmth, table["limiting"], strict=True))
-    click.echo(f"\nlargest: {ends}")
+    tell("", f"largest: {ends}")
     tell_written(written)

@@ -11,25 +11,21 @@ from nasolid.cli.changes import (
     TEMPERATURE,
     changed_cell,
     choice_option,
+    force_option,
     json_option,
     overridden,
     print_cell,
     set_option,
 )
-from nasolid.cli.output import (
-    check_outputs,
-    figure_path,
-    print_json,
-    print_table,
-    progress,
-    tell_written,
-    write_whole,
-)
+from nasolid.cli.counts import Count
+from nasolid.cli.output import print_json, print_table, progress, tell_written
+from nasolid.cli.outputs import default_figure, outputs
 from nasolid.errors import SolveError
 from nasolid.parameters import Cell
 
 if TYPE_CHECKING:
     import pybamm
+    from matplotlib.axes import Axes
 
     from nasolid.simulation import HalfCycle
     from nasolid.validation import Measured
@@ -50,13 +46,16 @@ COLUMNS = (
     show_default=True,
     help="A cycle is a charge and then a discharge.",
 )
-@click.option("--cycles", type=int, default=1, show_default=True, help="How many cycles.")
+@click.option("--cycles", type=Count(1000), default=1, show_default=True, help="How many cycles.")
 @click.option("--temperature", metavar="T", help="With its unit, e.g. 30degC; by default the cell's own.")
 @set_option
 @choice_option
-@click.option("--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL.png.")
+@click.option(
+    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-OPTIONS.png."
+)
 @click.option("--no-plot", is_flag=True, help="No figure.")
 @click.option("--csv", "csv_file", type=Path, metavar="FILE", help="Curves, in Battery Data Format.")
+@force_option
 @json_option
 @click.option("--solver", type=click.Choice(["idaklu", "casadi"]), default="idaklu", show_default=True)
 def run(
@@ -71,25 +70,24 @@ def run(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
     solver: str,
 ) -> None:
     """Charge and discharge CELL, by default as it was measured."""
     changed = changed_cell(cell, settings, choices, {TEMPERATURE: temperature})
-    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}.png")
-    check_outputs(figure, csv_file)
+    out = outputs(plot, no_plot, csv_file, as_json, force, default_figure(changed.name))
     options = {"direction": direction, "cycles": cycles, "solver": solver, "charge_current": charge_current}
     solution, records = solved(changed, current, **options)
-    if csv_file is not None:
+    if out.csv is not None:
         from nasolid.cli.bdf import write_csv
 
-        write_whole(csv_file, partial(write_csv, solution=solution, cell=changed))
-    if figure is not None:
-        write_whole(figure, partial(_draw, solution=solution, cell=changed, records=records))
+        out.put(partial(write_csv, solution=solution, cell=changed))
+    out.draw(partial(_figure, solution, changed, records))
     if as_json:
         print_json(_as_json(changed, current, records) | _cycles(changed, solution, direction))
     else:
-        _print(changed, records, [path for path in (figure, csv_file) if path is not None])
+        _print(changed, records, out.written)
 
 
 def solved(
@@ -124,11 +122,11 @@ def measured_for(cell: Cell, records: Sequence["HalfCycle"]) -> list["Measured |
     return [matching(cell, record.direction, record.current_density) for record in records]
 
 
-def _draw(path: Path, solution: "pybamm.Solution", cell: Cell, records: Sequence["HalfCycle"]) -> None:
+def _figure(solution: "pybamm.Solution", cell: Cell, records: Sequence["HalfCycle"]) -> "Axes":
     from nasolid import plots
 
     found = {record.name: record for record in measured_for(cell, records) if record is not None}
-    plots.save(plots.voltage(solution, cell, plots.empty(), found.values()), path)
+    return plots.voltage(solution, cell, plots.empty(), found.values())
 
 
 def _as_json(cell: Cell, current: str | None, records: Sequence["HalfCycle"]) -> dict[str, Any]:

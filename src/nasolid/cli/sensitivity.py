@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nasolid.cli.changes import changed_cell, choice_option, json_option, overridden, print_cell, set_option
-from nasolid.cli.output import (
-    check_outputs,
-    counter,
-    figure_path,
-    print_json,
-    print_table,
-    tell_written,
-    write_whole,
+from nasolid.cli.changes import (
+    changed_cell,
+    choice_option,
+    force_option,
+    json_option,
+    overridden,
+    print_cell,
+    set_option,
 )
+from nasolid.cli.counts import A_POINT, ANY
+from nasolid.cli.output import counter, print_json, print_table, tell, tell_written
+from nasolid.cli.outputs import default_figure, outputs
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nasolid.studies.sobol import Sobol
 
 SHOWN = 5
@@ -31,20 +35,24 @@ READABLE = {"A.h.m-2": ("mAh/cm2", 0.1), "V": ("V", 1.0), "Ohm.m2": ("Ohm cm2", 
 @click.command()
 @click.argument("cell")
 @click.option(
-    "--samples", type=int, default=256, show_default=True, help="Points of the sequence: a power of two."
+    "--samples", type=A_POINT, default=256, show_default=True, help="Points of the sequence: a power of two."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same indices.")
+@click.option("--seed", type=ANY, default=0, show_default=True, help="The same seed gives the same indices.")
 @click.option("--current", metavar="I", help="E.g. C/10 or 0.5mA/cm2; else as the cell was measured.")
 @click.option("--temperature", metavar="T", help="E.g. 30degC; else the cell's own.")
 @set_option
 @choice_option
 @click.option(
-    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-sensitivity.png."
+    "--plot",
+    type=Path,
+    metavar="FILE",
+    help="Where the figure goes; else nasolid-CELL-sensitivity-OPTIONS.png.",
 )
 @click.option("--no-plot", is_flag=True, help="No figure.")
 @click.option(
     "--csv", "csv_file", type=Path, metavar="FILE", help="All indices, one row per quantity and number."
 )
+@force_option
 @json_option
 def sensitivity(
     cell: str,
@@ -57,6 +65,7 @@ def sensitivity(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Sobol indices of CELL: which uncertain number moves capacity, mean voltage and resistance most.
@@ -64,26 +73,23 @@ def sensitivity(
     Every number spreads over its stated range; what --set gives is certain. Needs SALib.
     """
     changed = changed_cell(cell, settings, choices)
-    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-sensitivity.png")
-    check_outputs(figure, csv_file)
-    with counter(f"running {changed.name}") as tell:
+    out = outputs(plot, no_plot, csv_file, as_json, force, default_figure(changed.name, "sensitivity"))
+    with counter(f"running {changed.name}") as count:
         from nasolid.studies.sobol import sobol
 
-        found = sobol(changed, current, temperature, samples, seed, tell=tell)
-    if csv_file is not None:
-        write_whole(csv_file, partial(found.table.to_csv, index=False))
-    if figure is not None:
-        write_whole(figure, partial(_draw, found))
+        found = sobol(changed, current, temperature, samples, seed, tell=count)
+    out.tabulate(found.table)
+    out.draw(partial(_figure, found))
     if as_json:
         print_json(_as_json(found))
     else:
-        _print(found, [path for path in (figure, csv_file) if path is not None])
+        _print(found, out.written)
 
 
-def _draw(found: "Sobol", path: Path) -> None:
+def _figure(found: "Sobol") -> "Axes":
     from nasolid import plots
 
-    plots.save(plots.sensitivity(found, for_file=True)[0], path)
+    return plots.sensitivity(found, for_file=True)[0]
 
 
 def _as_json(found: "Sobol") -> dict[str, Any]:
@@ -111,9 +117,9 @@ def _print(found: "Sobol", written: Sequence[Path]) -> None:
             f"{words} {factor * row[name]:.4g}"
             for words, name in (("nominal", "nominal"), ("median", "median"), ("95 %", "low"))
         )
-        click.echo(f"{quantity} [{unit}]: {numbers} .. {factor * row['high']:.4g}{_missing(row['missing'])}")
+        tell(f"{quantity} [{unit}]: {numbers} .. {factor * row['high']:.4g}{_missing(row['missing'])}")
         if quantity in found.refused:
-            click.echo(f"  no indices: {found.refused[quantity]}\n")
+            tell(f"  no indices: {found.refused[quantity]}", "")
             continue
         rows = [
             (
@@ -127,10 +133,10 @@ def _print(found: "Sobol", written: Sequence[Path]) -> None:
             for x in found.largest(str(quantity), SHOWN).itertuples()
         ]
         print_table(("", "kind", "alone", "", "total", ""), rows, numbers=(2, 4))
-        click.echo()
+        tell("")
     if found.others:
-        click.echo(f"all others: {len(found.others)} numbers together, each of which a pilot found small")
-    click.echo(f"{len(found.screened)} uncertain numbers stand in no equation of these runs: indices of 0")
+        tell(f"all others: {len(found.others)} numbers together, each of which a pilot found small")
+    tell(f"{len(found.screened)} uncertain numbers stand in no equation of these runs: indices of 0")
     tell_written(written)
 
 

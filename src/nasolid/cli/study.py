@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from nasolid.cli.changes import json_option
+from nasolid.cli.changes import force_option, json_option
+from nasolid.cli.counts import A_WORKER
 from nasolid.cli.groups import Group
-from nasolid.cli.output import print_json, progress
+from nasolid.cli.output import print_json, progress, tell
 from nasolid.cli.study_text import print_checked, print_estimate, print_status, readable_size, status_of
 from nasolid.errors import InputError
 
@@ -48,7 +49,7 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--engine", type=click.Choice(["threads", "processes", "dask"]),
             help="By default threads for half-cycles and maps, which are solved in batches, processes for all else.",
         ),
-        click.option("--workers", type=int, help="Threads or processes; by default the cores there are."),
+        click.option("--workers", type=A_WORKER, help="Threads or processes; by default the cores there are."),
         click.option("--compile/--no-compile", "compile", default=None,
                      help="Compile ahead of time; by default from 2000 points in batches."),
         click.option("--shard", metavar="I/N", help="Compute share I of N, from 0: for job arrays."),
@@ -188,8 +189,9 @@ def status(folder: Path, as_json: bool) -> None:
 @click.argument("folder", type=Path)
 @click.argument("file", type=Path)
 @click.option("--incomplete", is_flag=True, help="Write what is there although points are missing.")
+@force_option
 @json_option
-def export(folder: Path, file: Path, incomplete: bool, as_json: bool) -> None:
+def export(folder: Path, file: Path, incomplete: bool, force: bool, as_json: bool) -> None:
     """Write the results in FOLDER to FILE.
 
     A .csv or .parquet is the table with units, a .nc has the curves too. Where points are missing nothing is
@@ -198,10 +200,10 @@ def export(folder: Path, file: Path, incomplete: bool, as_json: bool) -> None:
     from nasolid.studies.study.results import open_study
 
     found = open_study(folder)
-    written = found.export(file, incomplete=incomplete)
+    written = found.export(file, force, incomplete=incomplete)
     points, size = len(found.table), written.stat().st_size
     if as_json:
         print_json({"file": str(written), "points": points, "missing": found.left, "bytes": size})
     else:
         of = f" of {len(found)}" if found.left else ""
-        click.echo(f"{points}{of} points, {readable_size(size)}\nwritten: {written}")
+        tell(f"{points}{of} points, {readable_size(size)}", f"written: {written}")

@@ -3,9 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from nasolid.cli.output import print_json, print_table
+from nasolid.cli.output import print_json, print_table, tell
 
 if TYPE_CHECKING:
     from nasolid.studies.running.sample import Estimate
@@ -45,16 +43,14 @@ def print_checked(manifest: "Manifest", as_json: bool) -> None:
             "scalars": list(plan.keep.scalars), "curve_points": plan.keep.curves,
         })  # fmt: skip
         return
-    click.echo(
-        f"{plan.name}: {len(manifest)} points of {base.name}, {plan.protocol.kind}, by {plan.varies.kind}"
-    )
+    tell(f"{plan.name}: {len(manifest)} points of {base.name}, {plan.protocol.kind}, by {plan.varies.kind}")
     if manifest.dropped:
-        click.echo(f"{manifest.dropped} points were given twice and left out")
-    click.echo()
+        tell(f"{manifest.dropped} points were given twice and left out")
+    tell("")
     rows = [(_with_unit(name), f"{low:.4g}", f"{high:.4g}") for name, (low, high) in ranges.items()]
     print_table(("varies (SI)", "lowest", "highest"), rows, numbers=(1, 2))
     curves = f"; curves of {plan.keep.curves} points" if plan.keep.curves else ""
-    click.echo(f"\nkeeps {', '.join(plan.keep.scalars) or 'no scalars'}{curves}")
+    tell("", f"keeps {', '.join(plan.keep.scalars) or 'no scalars'}{curves}")
 
 
 def _with_unit(name: str) -> str:
@@ -80,7 +76,7 @@ def print_estimate(manifest: "Manifest", found: "Estimate", as_json: bool) -> No
     ]
     print_table((manifest.plan.name, ""), rows)
     for kind, count in found.kinds.items():
-        click.echo(f"of the sample {count} {kind}")
+        tell(f"of the sample {count} {kind}")
 
 
 def status_of(store: "Store") -> dict[str, Any]:
@@ -111,38 +107,33 @@ def print_status(found: dict[str, Any], as_json: bool) -> None:
         print_json(found)
         return
     recorded = found["points"] - found["left"]
-    click.echo(f"{plain(found['name'] or found['folder'])}: {recorded} of {found['points']} points recorded")
-    click.echo(", ".join(f"{found[word]} {word}" for word in ("done", "stopped", "failed")))
+    tell(f"{found['name'] or found['folder']}: {recorded} of {found['points']} points recorded")
+    tell(", ".join(f"{found[word]} {word}" for word in ("done", "stopped", "failed")))
     for word, count in found["reasons"].items():
-        click.echo(f"  failed x{count}: {plain(word)}")
+        tell(f"  failed x{count}: {word}")
     if found["failed"]:
-        click.echo(
+        tell(
             f"again: nasolid study retry {found['folder']}; each reason stands in the table's column `reason`"
         )
     if len(found["made_by"]) > 1:
         for maker, count in found["made_by"].items():
-            click.echo(f"{count} points by {plain(maker)}")
+            tell(f"{count} points by {maker}")
     _print_damage(found)
     if found["left"]:
-        click.echo(f"{found['left']} points are left: the command that began the study goes on")
+        tell(f"{found['left']} points are left: the command that began the study goes on")
     else:
-        click.echo(f"results: {found['folder']}")
+        tell(f"results: {found['folder']}")
 
 
 def _print_damage(found: dict[str, Any]) -> None:
     """Say what is wrong with files, whose names are quoted."""
     if found["damage"]:
-        click.echo(f"{found['damage']}: `nasolid study run` sets them aside and computes their points again")
+        tell(f"{found['damage']}: `nasolid study run` sets them aside and computes their points again")
         for name, why in found["damaged"].items():
-            click.echo(f"  {name!r} {why}")
+            tell(f"  {name!r} {why}")
     for line in found["notes"]:
-        click.echo(line)
+        tell(line)
     for name in found["quarantined"]:
-        click.echo(f"set aside into quarantine: {name!r}")
+        tell(f"set aside into quarantine: {name!r}")
     for name in found["foreign"]:
-        click.echo(f"no part of the study, left alone: {name!r}")
-
-
-def plain(text: str) -> str:
-    """A text from a file as it may be printed: quoted where something in it moves the cursor or begins a line."""
-    return text if text.isprintable() else repr(text)
+        tell(f"no part of the study, left alone: {name!r}")

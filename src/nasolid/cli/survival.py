@@ -1,16 +1,15 @@
 """What ``nasolid cycle --population`` tells."""
 
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from nasolid.cli.changes import overridden, print_cell
-from nasolid.cli.output import print_json, print_table, tell_written, write_whole
+from nasolid.cli.output import print_json, print_table, tell, tell_written
+from nasolid.cli.outputs import Outputs
 from nasolid.parameters import Cell
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nasolid.studies.survival import Survival
     from nasolid.validation import Measured
 
@@ -28,20 +27,16 @@ def _measured(cell: Cell, found: "Survival") -> "Measured | None":
     return None
 
 
-def tell_survival(
-    cell: Cell, found: "Survival", figure: Path | None, csv_file: Path | None, as_json: bool
-) -> None:
+def tell_survival(cell: Cell, found: "Survival", out: Outputs, as_json: bool) -> None:
     """Write and print how many cells of a population live how long."""
 
-    def draw(path: Path) -> None:
+    def figure() -> "Axes":
         from nasolid import plots
 
-        plots.save(plots.survival(found, plots.empty(), _measured(cell, found)), path)
+        return plots.survival(found, plots.empty(), _measured(cell, found))
 
-    if csv_file is not None:
-        write_whole(csv_file, partial(found.table.to_csv, index=False))
-    if figure is not None:
-        write_whole(figure, draw)
+    out.tabulate(found.table)
+    out.draw(figure)
     if as_json:
         from nasolid.simulation.tables import records
 
@@ -71,11 +66,11 @@ def tell_survival(
     band = f"{100 * found.confidence:g} % band"
     print_table(("cycle", "peak [mA/cm2]", "alive", "share", band, "Weibull law"), rows, numbers=range(6))
     if found.stopped_by is not None:
-        click.echo(f"\nended in cycle {found.table['cycle'].iloc[-1]} for all cells: {found.stopped_by}")
+        tell("", f"ended in cycle {found.table['cycle'].iloc[-1]} for all cells: {found.stopped_by}")
     if (record := _measured(cell, found)) is not None:
         from nasolid.validation import role
 
         what = {"published cell": "on the published cell, from which this one differs"}
         words = role(record, cell.override({}, {"penetration": "none"}))
-        click.echo(f"\nmeasured: {record.value:g} % after {record.cycles} cycles ({what.get(words, words)})")
-    tell_written([path for path in (figure, csv_file) if path is not None])
+        tell("", f"measured: {record.value:g} % after {record.cycles} cycles ({what.get(words, words)})")
+    tell_written(out.written)

@@ -11,25 +11,22 @@ from nasolid.cli.changes import (
     TEMPERATURE,
     changed_cell,
     choice_option,
+    force_option,
     json_option,
+    listed,
     overridden,
     print_cell,
     set_option,
 )
-from nasolid.cli.output import (
-    check_outputs,
-    figure_path,
-    print_json,
-    print_table,
-    progress,
-    tell_written,
-    thinned,
-    write_whole,
-)
+from nasolid.cli.counts import A_CYCLE
+from nasolid.cli.output import print_json, print_table, progress, tell, tell_written, thinned
+from nasolid.cli.outputs import default_figure, outputs
 from nasolid.errors import InputError, SolveError
 from nasolid.parameters import Cell
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from nasolid.simulation.symmetric import SymmetricRun
 
 COLUMNS = ("step", "mA/cm2", "mAh/cm2", "hours", "mV start", "mV end", "least contact", "ended by")
@@ -43,7 +40,7 @@ COLUMNS = ("step", "mA/cm2", "mAh/cm2", "hours", "mV start", "mV end", "least co
     metavar="Q",
     help="Passed in each half-cycle: 1mAh/cm2, on a ramp 0.5mAh/cm2, one way all that the metal holds.",
 )
-@click.option("--cycles", type=int, metavar="N", help="How many times to and fro.  [default: 10]")
+@click.option("--cycles", type=A_CYCLE, metavar="N", help="How many times to and fro.  [default: 10]")
 @click.option(
     "--ramp", metavar="I,I,...", help="Rising currents, e.g. 0.5mA/cm2,1mA/cm2: up to the critical one."
 )
@@ -55,10 +52,14 @@ COLUMNS = ("step", "mA/cm2", "mAh/cm2", "hours", "mV start", "mV end", "least co
 @set_option
 @choice_option
 @click.option(
-    "--plot", type=Path, metavar="FILE", help="Where the figure goes; else nasolid-CELL-symmetric.png."
+    "--plot",
+    type=Path,
+    metavar="FILE",
+    help="Where the figure goes; else nasolid-CELL-symmetric-OPTIONS.png.",
 )
 @click.option("--no-plot", is_flag=True, help="No figure.")
 @click.option("--csv", "csv_file", type=Path, metavar="FILE", help="The table, one row per half-cycle.")
+@force_option
 @json_option
 def symmetric(
     cell: str,
@@ -69,6 +70,7 @@ def symmetric(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
     **protocol: Any,
 ) -> None:
@@ -78,20 +80,16 @@ def symmetric(
     """
     levers = {TEMPERATURE: temperature, "Stack pressure [Pa]": pressure}
     changed = changed_cell(cell, settings, choices, levers)
-    figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-symmetric.png")
-    check_outputs(figure, csv_file)
+    out = outputs(plot, no_plot, csv_file, as_json, force, default_figure(changed.name, "symmetric"))
     run = _run(changed, **protocol)
     if run.stopped_by is not None and not run.table["capacity_Ah_m2"].iloc[0] > 0:
         raise SolveError(f"{changed.name}: {run.stopped_by}, before any charge passed")
-    if csv_file is not None:
-        write_whole(csv_file, partial(run.table.to_csv, index=False))
-    if figure is not None:
-        write_whole(figure, partial(_draw, run))
+    out.tabulate(run.table)
+    out.draw(partial(_figure, run))
     if as_json:
         print_json(_as_json(run))
     else:
-        written = [path for path in (figure, csv_file) if path is not None]
-        _print(run, written, protocol["ramp"] is not None, protocol["one_way"])
+        _print(run, out.written, protocol["ramp"] is not None, protocol["one_way"])
 
 
 def _run(
@@ -110,7 +108,7 @@ def _run(
         from nasolid.simulation import symmetric as protocols
 
         if ramp is not None:
-            currents = [part.strip() for part in ramp.split(",")]
+            currents = listed(ramp, "--ramp", "0.5mA/cm2,1mA/cm2")
             return protocols.critical_current(cell, currents, capacity or "0.5 mAh/cm2")
         if one_way:
             return protocols.one_way(cell, current, capacity)
@@ -119,10 +117,10 @@ def _run(
         )
 
 
-def _draw(run: "SymmetricRun", path: Path) -> None:
+def _figure(run: "SymmetricRun") -> "Axes":
     from nasolid import plots
 
-    plots.save(plots.symmetric(run, plots.empty()), path)
+    return plots.symmetric(run, plots.empty())
 
 
 def _as_json(run: "SymmetricRun") -> dict[str, Any]:
@@ -145,17 +143,17 @@ def _print(run: "SymmetricRun", written: Sequence[Path], ramp: bool, one_way: bo
     print_table(COLUMNS, [_line(table.iloc[k]) for k in thinned(len(table))], numbers=range(7))
     if run.stopped_by is not None:
         last = abs(table["current_density_A_m2"].iloc[-1])
-        click.echo(f"\nended at {last / 10:g} mA/cm2: {run.stopped_by}")
+        tell("", f"ended at {last / 10:g} mA/cm2: {run.stopped_by}")
         lived = table["current_density_A_m2"][table["stopped_by"].isna()].abs()
         if ramp and run.critical_current_density is not None:
             least = f", {lived[lived < last].max() / 10:g} was survived" if (lived < last).any() else ""
-            click.echo(f"critical current density: {run.critical_current_density / 10:g} mA/cm2{least}")
+            tell(f"critical current density: {run.critical_current_density / 10:g} mA/cm2{least}")
     elif one_way:
-        click.echo("\nthe charge that was asked for passed without an end")
+        tell("", "the charge that was asked for passed without an end")
     if "leaked_Ah_m2" in table and table["leaked_Ah_m2"].iloc[-1] > 0:
         first = table["step"][table["leaked_Ah_m2"] > 0].iloc[0]
-        click.echo(
-            f"\npenetrated in step {first}; {table['leaked_Ah_m2'].iloc[-1] / 10:.3g} mAh/cm2 leaked in all"
+        tell(
+            "", f"penetrated in step {first}; {table['leaked_Ah_m2'].iloc[-1] / 10:.3g} mAh/cm2 leaked in all"
         )
     tell_written(written)
 

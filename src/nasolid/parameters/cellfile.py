@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 from typing import Any
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, printable
 from nasolid.parameters.faults import Faults, quoted, suggestion
 from nasolid.parameters.keys import CHOICES, FORMS, layer
 from nasolid.parameters.materials import header_faults
@@ -17,6 +18,9 @@ SECTIONS: dict[str, Mapping[str, Any]] = {"materials": SLOTS, "model": CHOICES, 
 
 HEADER = ("title", "references", "note")
 OWN_HEADER = (*HEADER, "name")
+
+MOST_CELLS, MOST_LAYERS = 50, 20
+"""Cells of one file, and layers of one separator."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ def read_cell_file(path: Path) -> tuple[CellFile, Faults]:
     header, cells = data.get("cell", {}), data.get("cells", {})
     if not (header or cells) or not isinstance(header, Mapping) or not isinstance(cells, Mapping):
         raise InputError(f"{where}: has no [cell] section; begin with it, its title and its references")
+    if len(cells) > MOST_CELLS:
+        raise InputError(f"{where}: holds {len(cells)} cells, {MOST_CELLS} at most; part the file")
     cited = bibliography(path)
     faults, found = Faults(), _header_faults(header, HEADER, "[cell]", cited)
     shared = _settings(data, found)
@@ -113,12 +119,13 @@ def _numbers(data: Mapping[str, Any], header: set[str], where: str, faults: Faul
 
 def base_name(path: Path) -> str:
     """Name of the only cell of a file, and the beginning of the names of several."""
-    return path.resolve().parent.name if path.name == "cell.toml" else path.stem
+    return Path(realpath(path)).parent.name if path.name == "cell.toml" else path.stem
 
 
-def cell_name(base: str, word: str, own: Mapping[str, Any]) -> str:
+def cell_name(base: str, word: str, own: Any) -> str:
     """Name of a cell that a file calls `word` ("" for its only one)."""
-    return str(own.get("name", f"{base}-{word}" if word else base))
+    said = own.get("name") if isinstance(own, Mapping) else None
+    return printable(said if isinstance(said, str) else f"{base}-{word}" if word else base)
 
 
 def _plan(
@@ -146,7 +153,7 @@ def _plan(
     references = said.get("references", ())
     plan = Plan(
         name=cell_name(base, word, own),
-        title=str(said.get("title", "")),
+        title=printable(said.get("title", "")),
         references=tuple(references) if isinstance(references, list) else (),
         materials={slot: name for slot, name in materials.items() if name is not None},
         choices=choices,
@@ -203,6 +210,8 @@ def _material_fault(slot: str, value: Any) -> str:
         return f"unknown place '{slot}'; {suggestion(slot, SLOTS)}"
     if slot == "separator":
         sound = isinstance(value, list) and value and all(isinstance(name, str) for name in value)
+        if sound and len(value) > MOST_LAYERS:
+            return f"separator has {len(value)} layers, {MOST_LAYERS} at most; give fewer"
         return "" if sound else f'separator {value!r} is no list of layers; write separator = ["..."]'
     return "" if isinstance(value, str) else f'{slot} {value!r} is no name; write {slot} = "..."'
 

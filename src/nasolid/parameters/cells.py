@@ -1,6 +1,8 @@
 """The published cells and a user's own: which there are, and reading and checking one."""
 
+import os
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -10,6 +12,7 @@ from nasolid.parameters.assemble import assemble, read_shared
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.cellfile import base_name, cell_name, read_cell_file
 from nasolid.parameters.faults import Faults, quoted, suggestion
+from nasolid.parameters.files import is_file
 from nasolid.parameters.materials import load_material, read_material
 from nasolid.parameters.read import parameter_sets_dir, read_toml, shown
 
@@ -95,9 +98,9 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def _user_file(text: str) -> Path:
     """Cell file that a text names: the file, or the folder that holds it as ``cell.toml``."""
     path = Path(text)
-    if (path / "cell.toml").is_file():
+    if is_file(path / "cell.toml"):
         return path / "cell.toml"
-    if path.is_file():
+    if os.path.exists(path) and not os.path.isdir(path):  # what is no ordinary file is told when it is read
         return path
     if path.suffix == ".toml" or len(path.parts) > 1:
         raise InputError(f"{text}: there is no such file; give the path of a cell.toml")
@@ -111,10 +114,9 @@ def _user_file(text: str) -> Path:
 
 def _choose(path: Path, wanted: str) -> str:
     """What the file calls the wanted cell; "" for its only one."""
-    words = {
-        cell_name(base_name(path), word, own): word
-        for word, own in read_toml(path).get("cells", {"": {}}).items()
-    }
+    cells = read_toml(path).get("cells")
+    held = cells if isinstance(cells, Mapping) and cells else {"": {}}
+    words = {cell_name(base_name(path), word, own): word for word, own in held.items()}
     short = {word: word for word in words.values() if word}
     if not wanted and len(words) == 1:
         return next(iter(words.values()))

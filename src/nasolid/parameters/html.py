@@ -1,11 +1,12 @@
 """A cell and its numbers as HTML for notebooks. Every text is escaped: files are written by strangers."""
 
+import html
 import re
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nasolid.errors import printable
 from nasolid.parameters.entries import Entry
 from nasolid.parameters.keys import CHOICES, FORMS
 from nasolid.parameters.read import links, parameter_sets_dir
@@ -14,10 +15,18 @@ from nasolid.parameters.table import COLOURS, COLUMNS, Table, row, tally
 if TYPE_CHECKING:
     from nasolid.parameters.cell import Cell
 
+LONGEST = 1000
+"""Characters of one text."""
+
 DOT = "display:inline-block;width:0.7em;height:0.7em;border-radius:50%;border:1px solid currentColor;background:"
 LEFT, RIGHT = "text-align:left", "text-align:right"
 STYLES = (LEFT, RIGHT, LEFT, LEFT, f"{LEFT};white-space:nowrap", LEFT)
 """Of the columns; a notebook would set all of them flush right."""
+
+
+def escape(text: str) -> str:
+    """A text as a page shows it."""
+    return html.escape(printable(text, LONGEST))
 
 
 def cell_html(cell: "Cell") -> str:

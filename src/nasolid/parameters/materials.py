@@ -3,17 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from nasolid.errors import InputError
+from nasolid.errors import MOST_FAULTS, InputError, printable
 from nasolid.parameters.entries import Entry, read_entry
 from nasolid.parameters.faults import Faults, quoted, suggestion
+from nasolid.parameters.files import is_file
 from nasolid.parameters.keys import SOLID_ELECTROLYTE, Key, bare
 from nasolid.parameters.naming import ROLES, material_keys, unknown
 from nasolid.parameters.read import bibliography, parameter_sets_dir, read_toml, shown
 
 HEADER = ("title", "role", "note")
+
+LONGEST = {"title": 300, "name": 100}
+"""Characters of what stands in figures and names files."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ def find_material(name: Any, beside: Path | None = None) -> Path:
     folders = [] if beside is None else [beside.parent / "materials", beside.parent]
     if isinstance(name, str) and re.fullmatch(r"[\w.+-]+", name):
         for folder in [*folders, shipped]:
-            if (folder / f"{name}.toml").is_file():
+            if is_file(folder / f"{name}.toml"):
                 return folder / f"{name}.toml"
     known = sorted(path.stem for folder in [*folders[:1], shipped] for path in folder.glob("*.toml"))
     raise InputError(
@@ -109,7 +114,7 @@ def read_material(path: Path) -> tuple[Material, Faults]:
     entries = read_entries(raw, allowed, where, bibliography(path), faults)
     given = frozenset(raw) & allowed.keys()
     found += [f"{where}: {fault}" for fault in faults]
-    return Material(path.stem, str(header.get("title", "")), role, entries, given, where), found
+    return Material(path.stem, printable(header.get("title", "")), role, entries, given, where), found
 
 
 def read_entries(
@@ -124,7 +129,8 @@ def read_entries(
     entries = {}
     for name, fields in raw.items():
         if name not in allowed:
-            faults.append(unknown(name, allowed, layers))
+            near = len(faults) < MOST_FAULTS  # to look for what is near takes its time
+            faults.append(unknown(name, allowed, layers) if near else f"'{name}': unknown key")
             continue
         with faults.collect():
             entries[name] = read_entry(allowed[name], fields, origin, cited)
@@ -153,4 +159,6 @@ def header_faults(header: Mapping[str, Any], allowed: tuple[str, ...], section: 
             isinstance(header[name], str) and header[name].strip()
         ):
             faults.append(f"{section}: {name} {header[name]!r} is not text; write it in quotes")
+        elif len(str(header[name])) > (most := LONGEST.get(name, inf)):
+            faults.append(f"{section}: {name} has {len(header[name])} characters, {most} at most; shorten it")
     return faults

@@ -1,5 +1,6 @@
 """Reading TOML files and the keys and links of a bibliography. Nothing is executed."""
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -7,8 +8,12 @@ from typing import Any
 from urllib.parse import quote
 
 from nasolid.errors import InputError
+from nasolid.parameters.bounds import FILE, refuse_beyond_use, refuse_long_keys
+from nasolid.parameters.files import is_file, read_bytes
 
 BIBLIOGRAPHY = "references.bib"
+LIBRARY = 16e6
+"""Bytes of a bibliography."""
 
 
 def parameter_sets_dir() -> Path:
@@ -37,7 +42,7 @@ def find_parameter_sets(package: Path) -> Path:
 def shown(path: Path) -> str:
     """Name of a file in messages: shipped files within their folder, others as given."""
     shipped = parameter_sets_dir()
-    resolved = path.resolve()
+    resolved = Path(os.path.realpath(path))
     return resolved.relative_to(shipped).as_posix() if resolved.is_relative_to(shipped) else str(path)
 
 
@@ -47,18 +52,24 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it cannot be read, is not UTF-8, or is not TOML (with line and column).
+        If it cannot be read, is not UTF-8, is not TOML (with line and column), or holds more than any file needs.
     """
+    where = shown(path)
+    raw = read_bytes(path, FILE, "give a TOML file", where)
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise InputError(f"{shown(path)}: cannot be read ({error.strerror}); give a TOML file") from None
+        text = raw.decode("utf-8")
+        refuse_long_keys(text)
+        data = tomllib.loads(text)
+        refuse_beyond_use(data)
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{shown(path)}: byte {error.start} is not UTF-8; save the file in that encoding"
+            f"{where}: byte {error.start} is not UTF-8; save the file in that encoding"
         ) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{shown(path)}: is not TOML: {error}; correct that line") from None
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    except (ValueError, RecursionError) as error:  # a whole number of thousands of digits is a ValueError too
+        raise InputError(f"{where}: is not TOML: {error}; correct that line") from None
+    return data
 
 
 def bibliography(path: Path) -> frozenset[str] | None:
@@ -84,7 +95,7 @@ def links(path: Path) -> dict[str, str]:
 def _bibliographies(path: Path) -> tuple[Path, Path | None]:
     """The shipped bibliography, and the one that a user's file has or could have."""
     shipped = parameter_sets_dir()
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
     if path.is_relative_to(shipped):
         return shipped / BIBLIOGRAPHY, None
     home = path.parent.parent if path.parent.name == "materials" else path.parent
@@ -92,24 +103,24 @@ def _bibliographies(path: Path) -> tuple[Path, Path | None]:
 
 
 def _bib_keys(path: Path) -> frozenset[str] | None:
-    return frozenset(_bib_entries(path)) if path.is_file() else None
+    return frozenset(_bib_entries(path)) if is_file(path) else None
 
 
 def _bib_links(path: Path) -> dict[str, str]:
-    found = {key: _link(text) for key, text in _bib_entries(path).items()} if path.is_file() else {}
+    found = {key: _link(text) for key, text in _bib_entries(path).items()} if is_file(path) else {}
     return {key: link for key, link in found.items() if link}
 
 
 def _bib_entries(path: Path) -> dict[str, str]:
     """Text of every entry of a bibliography after its key."""
-    text = path.read_bytes().decode("utf-8", errors="replace")
-    _, *found = re.split(r"^\s*@\w+\s*\{\s*([^,\s}]+)\s*,", text, flags=re.MULTILINE)
+    text = read_bytes(path, LIBRARY, "give a bibliography").decode("utf-8", errors="replace")
+    _, *found = re.split(r"^[ \t]*@\w+\s*\{\s*([^,\s}]+)\s*,", text, flags=re.MULTILINE)
     return dict(zip(found[::2], found[1::2], strict=True))
 
 
 def _link(entry: str) -> str:
     """Web address of an entry, "" if it names none; only of the web."""
-    pairs = re.findall(r"(\w+)\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\")", entry)
+    pairs = re.findall(r"\b(\w+)\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\")", entry)
     fields = {name.lower(): (braced or quoted).strip() for name, braced, quoted in pairs}
     doi = re.fullmatch(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", fields.get("doi", ""))
     if doi:

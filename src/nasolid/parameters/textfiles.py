@@ -10,9 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters.files import read_bytes
 from nasolid.parameters.units import scale
 
 UNIT = re.compile(r"^(?P<name>.+?)\s*(?:/\s*(?P<a>[^/]*/?[^/]+)|\[(?P<b>[^]]*)\]|\s\((?P<c>[^)]*)\))\s*$")
+FILE = 32e6
+"""Bytes of a file."""
+
+ROWS, COLUMNS, HEADING = 500_000, 200, 200
+"""Rows and columns of a table, and characters of a heading."""
+
 MINUS = re.compile(r"^\s*[-\N{MINUS SIGN}\N{EN DASH}]\s*")
 
 
@@ -58,12 +65,9 @@ def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
     Raises
     ------
     InputError
-        If it cannot be read, or is no text.
+        If it cannot be read, is too large, or is no text.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a text file") from None
+    raw = read_bytes(path, FILE, "give the path of a text file")
     if b"\0" in raw:
         raise InputError(f"{path}: is no text file; export it as text first")
     try:
@@ -85,9 +89,14 @@ def read_rows(path: Path, columns: str, row: str) -> tuple[list[str], list[list[
     Raises
     ------
     InputError
-        As `read_text`; also if it is empty, or no table.
+        As `read_text`; also if it is empty, no table, or larger than one could be.
     """
-    lines = [line for line in read_text(path).splitlines() if line.strip()]
+    text = read_text(path)
+    if text.count("\n") > ROWS:
+        raise InputError(
+            f"{path}: has {text.count(chr(10)):,} rows, {ROWS:,} at most; give every second, or a part"
+        )
+    lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise InputError(f"{path}: is empty; give a table with the columns {columns}")
     delimiter = next((mark for mark in "\t;," if mark in lines[0]), ",")
@@ -95,6 +104,12 @@ def read_rows(path: Path, columns: str, row: str) -> tuple[list[str], list[list[
         headings, *rows = csv.reader(lines, delimiter=delimiter)
     except csv.Error as error:
         raise InputError(f"{path}: is no table ({error}); give one row for each {row}") from None
+    longest = max(map(len, headings), default=0)
+    if len(headings) > COLUMNS or longest > HEADING:
+        raise InputError(
+            f"{path}: is no table: {len(headings)} headings, the longest of {longest} characters, where there may be "
+            f"{COLUMNS} of {HEADING}; begin with the headings {columns}"
+        )
     return headings, rows, delimiter
 
 

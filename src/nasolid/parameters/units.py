@@ -47,7 +47,16 @@ COMMON: dict[str, dict[str, float]] = {
 TEMPERATURES = {"K": 0.0, "degC": 273.15}
 """What a temperature may be given in, and the offset to kelvin."""
 
-NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![\d.])\s*(.*?)\s*", re.DOTALL)
+LONGEST, LONGEST_UNIT = 200, 40
+"""Characters of a quantity and of its unit."""
+
+FACTORS, HIGHEST = 8, 9
+"""Factors of a unit and the highest power of one."""
+
+SIZES = 1e-40, 1e40
+"""What a unit may be of the SI unit that it converts to."""
+
+NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\d.])\s*(.*?)\s*", re.DOTALL)
 FACTOR = re.compile(r"([A-Za-z]+)(?:(?:\^|\*\*)?([+-]?\d{1,2}))?")
 SPELLINGS = (("°C", "degC"), ("Ω", "Ohm"), ("μ", "u"), ("\N{MINUS SIGN}", "-"))
 
@@ -109,6 +118,8 @@ def parse_quantity(text: str, si_unit: str, name: str) -> float:
 def split_quantity(text: Any, si_unit: str, name: str) -> tuple[float, str]:
     """Number and unit of a text such as ``"80 um"``; the unit is "" where there is none."""
     hint = f"give it as e.g. '{example(si_unit)}'"
+    if isinstance(text, str) and len(text) > LONGEST:
+        raise InputError(f"'{name}': {text[:40]!r} goes on for {len(text)} characters; {hint}")
     if not isinstance(text, str):
         raise InputError(f"'{name}': {text!r} does not say its unit; {hint}")
     found = NUMBER.fullmatch(text.replace("\N{MINUS SIGN}", "-"))
@@ -143,6 +154,10 @@ def scale(unit: str, si_unit: str, name: str) -> tuple[float, float]:
     """Factor and offset with which a number in `unit` becomes one in `si_unit`."""
     if not isinstance(unit, str):
         raise InputError(f"'{name}': unit {unit!r} is not text; write e.g. unit = \"um\"")
+    if len(unit) > LONGEST_UNIT:
+        raise InputError(
+            f"'{name}': unit {unit[:LONGEST_UNIT]!r} goes on for {len(unit)} characters; shorten it"
+        )
     if not si_unit:
         return _scale_without_dimension(unit, name), 0.0
     allowed = f"give e.g. '{example(si_unit).split(maxsplit=1)[1]}'"
@@ -176,9 +191,18 @@ def pint_factor(unit: str, si_unit: str) -> float | None:
         return None
     registry = _registry()
     try:
-        return float(registry.Quantity(1.0, given).to(wanted).magnitude)
-    except (pint.PintError, AttributeError, ValueError, TypeError):
+        factor = float(registry.Quantity(1.0, given).to(wanted).magnitude)
+    except (
+        pint.PintError,
+        AttributeError,
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        LookupError,
+        AssertionError,
+    ):
         return None
+    return factor if SIZES[0] < factor < SIZES[1] else None
 
 
 @lru_cache(maxsize=1)
@@ -205,7 +229,7 @@ def _respell(unit: str) -> str:
 
 
 def _for_pint(unit: str) -> str | None:
-    """Rewrite ``"W.m-2.K-1"`` as ``"W**1*m**-2*K**-1"``; None if it is no product of powers."""
+    """Rewrite ``"W.m-2.K-1"`` as ``"W**1*m**-2*K**-1"``; None if it is no product of a few low powers."""
     text = unit.replace("Ohm", "ohm").replace("**", "^")
     parts = re.split(r"\s*([./*]|\s)\s*", text)
     factors = []
@@ -214,6 +238,8 @@ def _for_pint(unit: str) -> str | None:
         if not found:
             return None
         power = int(found[2] or 1) * (-1 if sign == "/" else 1)
+        if abs(power) > HIGHEST or len(parts) > 2 * FACTORS:
+            return None
         factors.append(f"{found[1]}**{power}")
     return "*".join(factors)
 

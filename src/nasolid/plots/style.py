@@ -13,6 +13,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
+from nasolid import __version__
+from nasolid.parameters.files import write_whole
+
 if "ipykernel" in sys.modules:
     # a notebook's figures appear from where its backend is first loaded; within a style that would be undone
     from matplotlib import pyplot
@@ -118,11 +121,31 @@ def log_ticks(axis: Axis) -> None:
     axis.set_minor_formatter("")
 
 
-def save(ax: Axes, path: Path) -> None:
-    """Write the figure that axes belong to."""
+def save(ax: Axes, path: str | Path, force: bool = False) -> None:
+    """Write the figure that axes belong to, whole or not at all.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Any of its axes.
+    path : str or path
+        The file; its ending says of which kind.
+    force : bool, optional
+        Whether a file is replaced that nasolid did not make.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written, or is there and somebody else's.
+    """
     figure = ax.get_figure(root=True)
     assert figure is not None
-    figure.savefig(path, dpi=STYLE["savefig.dpi"])
+    made = {"Software" if Path(path).suffix.lower() == ".png" else "Creator": f"nasolid {__version__}"}
+
+    def write(temporary: Path) -> None:
+        figure.savefig(temporary, dpi=STYLE["savefig.dpi"], metadata=made)
+
+    write_whole(Path(path), write, force)
 
 
 def large(pieces: dict[str, np.ndarray], smallest: float) -> dict[str, np.ndarray]:

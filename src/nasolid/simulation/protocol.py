@@ -46,7 +46,7 @@ def current_density(cell: Cell, current=None) -> float:
 
 def _rate(cell, text):
     nominal = cell.value("Nominal areal capacity [A.h.m-2]")
-    number = r"(\d+\.?\d*|\.\d+)"
+    number = r"(\d+(?:\.\d*)?|\.\d+)"
     if match := re.fullmatch(rf"{number}\s*C", text):
         return nominal * float(match[1])
     if match := re.fullmatch(rf"C\s*/\s*{number}", text):

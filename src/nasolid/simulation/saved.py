@@ -10,10 +10,14 @@ from typing import Any
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.faults import quoted
+from nasolid.parameters.files import read_bytes, write_whole
 from nasolid.submodels.cycler import END_CURRENT, SET_CURRENT, SET_VOLTAGE
 
 FORMAT = 1
 """Version of the file; a newer one is refused."""
+
+FILE = 16e6
+"""Bytes of a saved state."""
 
 FREE = (
     "Ambient temperature [K]",
@@ -76,10 +80,23 @@ class SavedState:
     operation: dict[str, float]
     aged: dict[str, float]
 
-    def save(self, path: str | Path) -> None:
-        """Write the state as JSON: numbers and names, nothing that could be executed."""
-        text = json.dumps({"nasolid": FORMAT} | asdict(self), indent=1, allow_nan=False)
-        Path(path).write_text(text + "\n", encoding="utf-8")
+    def save(self, path: str | Path, force: bool = False) -> None:
+        """Write the state as JSON: numbers and names, nothing that could be executed.
+
+        Parameters
+        ----------
+        path : str or path
+            The file.
+        force : bool, optional
+            Whether a file is replaced that nasolid did not make.
+
+        Raises
+        ------
+        InputError
+            If it cannot be written, or is there and somebody else's.
+        """
+        text = json.dumps({"nasolid": FORMAT} | asdict(self), indent=1, allow_nan=False) + "\n"
+        write_whole(Path(path), lambda temporary: temporary.write_text(text, encoding="utf-8"), force)
 
     def check(self, cell: Cell, states: int) -> None:
         """Refuse a cell that is not the one of this state.
@@ -155,10 +172,9 @@ def load_state(path: str | Path) -> SavedState:
     InputError
         If it cannot be read, is no saved state, or comes from a newer version.
     """
+    content = read_bytes(Path(path), FILE, "name a saved state")
     try:
-        raw = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); name a saved state") from None
+        raw = json.loads(content)
     except (ValueError, RecursionError):
         raise InputError(f"{path}: is no saved state, it cannot be read as JSON") from None
     names = {field.name for field in fields(SavedState)}

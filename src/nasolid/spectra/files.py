@@ -3,13 +3,15 @@
 import csv
 import re
 from collections.abc import Sequence
+from io import StringIO
 from itertools import islice
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, printable
+from nasolid.parameters.files import marked, write_whole
 from nasolid.parameters.textfiles import Column, numbers, read_rows, read_text
 from nasolid.spectra.columns import QUANTITIES, find_columns
 from nasolid.spectra.spectrum import Spectrum, looks_conjugated
@@ -44,20 +46,22 @@ def read_csv(path: str | PathLike[str], area: float | None = None) -> Spectrum:
     return _spectrum(path, *_table(path, headings, rows, delimiter), area)
 
 
-def write_csv(path: str | PathLike[str], spectrum: Spectrum) -> None:
+def write_csv(path: str | PathLike[str], spectrum: Spectrum, force: bool = False) -> None:
     """Write a spectrum with Battery Data Format columns, of the whole cell [Ohm].
 
     Parameters
     ----------
     path : path
-        The file; one that is there is replaced.
+        The file.
     spectrum : Spectrum
         With its area, or in Ohm. Its temperature goes along, its contributions do not.
+    force : bool, optional
+        Whether a file is replaced that nasolid did not make.
 
     Raises
     ------
     InputError
-        If the area is missing.
+        If the area is missing, or the file is there and somebody else's.
     """
     z = spectrum.in_ohm()
     headings = [QUANTITIES[name][0] for name in ("frequency", "real", "imaginary")]
@@ -65,10 +69,12 @@ def write_csv(path: str | PathLike[str], spectrum: Spectrum) -> None:
     if spectrum.temperature is not None:
         headings.append(QUANTITIES["temperature"][0])
         columns.append(np.full(z.size, round(spectrum.temperature - 273.15, 9)))
-    with Path(path).open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(headings)
-        writer.writerows([f"{value:.12g}" for value in row] for row in zip(*columns, strict=True))
+    table = StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(headings)
+    writer.writerows([f"{value:.12g}" for value in row] for row in zip(*columns, strict=True))
+    content = marked(table.getvalue().encode())
+    write_whole(Path(path), lambda temporary: temporary.write_bytes(content), force)
 
 
 def read_mpt(path: str | PathLike[str], area: float | None = None, cycle: int | None = None) -> Spectrum:
@@ -161,7 +167,7 @@ def _spectrum(path: Path, columns: dict[str, Column], table: np.ndarray, area: f
             of["real"] + 1j * of["imaginary"],
             area if unit == "Ohm.m2" else None,
             temperature,
-            path.stem,
+            printable(path.stem),
             unit=unit,
         )
         spectrum = spectrum if unit == "Ohm.m2" or area is None else spectrum.normalised(area)

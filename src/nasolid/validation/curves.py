@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, printable
 from nasolid.parameters.textfiles import Column, numbers, read_rows
 from nasolid.validation.curve_columns import CAPACITIES, TIMES, WANTED, find_columns
 from nasolid.validation.half_cycles import chosen, runs, trend
@@ -230,7 +230,7 @@ def _curve(
     charged = before is not None and before.direction == "charge" and said == "discharge"
     rates = None if current is None or before is None else np.abs(current[before.first : before.last + 1])
     return MeasuredCurve(
-        name=path.stem,
+        name=printable(path.stem),
         direction=said,
         voltage=voltage,
         time=time,

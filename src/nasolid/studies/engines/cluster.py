@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters.bounds import FILE
+from nasolid.parameters.files import read_bytes
 from nasolid.studies.engines import pool
 from nasolid.studies.engines.messages import packed, packed_results, unpacked, unpacked_results
 from nasolid.studies.engines.pool import KILLED, Answer, Chunk, Pool
@@ -223,9 +225,9 @@ def _address(file: Path) -> str:
     end = time.monotonic() + ANSWER
     while True:
         try:
-            return str(json.loads(file.read_text(encoding="utf-8"))["address"])
-        except OSError as error:
-            fault = f"cannot be read ({error.strerror})"
+            return str(json.loads(read_bytes(file, FILE, "name a scheduler file"))["address"])
+        except InputError as error:
+            fault = str(error).removeprefix(f"{file}: ").partition(";")[0]
         except (ValueError, KeyError, TypeError):
             fault = "is no scheduler file"
         if time.monotonic() >= end:

@@ -4,6 +4,8 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from nasolid.parameters.bounds import FILE
+from nasolid.parameters.files import read_bytes
 from nasolid.parameters.keys import keys_for
 from nasolid.studies.kernels import Task
 from nasolid.studies.kernels.columns import curve_columns, samples, scalar_columns
@@ -39,7 +41,7 @@ def begin(file: Path, manifest: Manifest, folder: Path, asked: Asked) -> tuple[T
     task = Task.of(manifest)
     store = create(
         folder,
-        file.read_text(encoding="utf-8"),
+        read_bytes(file, FILE, "give a study file").decode(),
         stored_plan(task, manifest),
         (manifest.ids(), manifest.columns, manifest.values),
         provenance(task, manifest, asked),

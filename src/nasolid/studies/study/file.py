@@ -1,5 +1,6 @@
 """The file that says what a study computes."""
 
+import os
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -68,7 +69,7 @@ def _place(data: Mapping[str, Any], path: Path) -> str:
     """Name of a shipped cell, or the path of a cell file."""
     name = fields.text(data, "cell", '"lowack2025-cell2" or the path of a cell.toml')
     beside = path.parent / name.partition("::")[0]
-    return str(path.parent / name) if name not in cell_names() and beside.exists() else name
+    return str(path.parent / name) if name not in cell_names() and os.path.exists(beside) else name
 
 
 def _chosen(cell: Cell, choices: Mapping[str, Any], faults: Faults, where: str) -> Cell | None:

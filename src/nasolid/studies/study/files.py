@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, printable
 from nasolid.studies.study.own import LOG, Torn, own_bytes
 
 TEMPORARY = ".tmp"
 """Ending of a file that is being written; nothing reads it."""
+
+FILE = 64e6
+"""Bytes of a file that is read whole."""
 
 STALE = 3600.0
 """Age [s] at which a temporary file belongs to no living process."""
@@ -138,7 +141,7 @@ def write_log(folder: Path, line: str) -> None:
     A log that is a link, or no file, is left alone; one that has another name elsewhere is parted from it.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    text, path = f"{now} {' '.join(line.split())}\n", folder / LOG
+    text, path = f"{now} {printable(' '.join(line.split()))}\n", folder / LOG
     with suppress(OSError, Torn, InputError):
         if os.path.lexists(path) and path.lstat().st_nlink > 1:
             write_durably(path, own_bytes(path))

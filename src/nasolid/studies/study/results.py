@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from nasolid.errors import IncompleteError, InputError, NasolidWarning
+from nasolid.parameters.files import check_replaceable
+from nasolid.simulation.tables import csv_of
 from nasolid.studies.study.files import write_durably
 from nasolid.studies.study.own import CURVES, RUNS, told
 from nasolid.studies.study.parts import DONE, FAILED, MADE_BY, STUDY, kind_of, padded
@@ -18,6 +20,9 @@ from nasolid.studies.study.store import Store, open_store
 if TYPE_CHECKING:
     import pyarrow as pa
     import xarray as xr
+
+STUDY_FILE = 16e6
+"""Bytes of the copy of a study file."""
 
 FORMATS = (".csv", ".parquet", ".nc")
 """What `Study.export` writes."""
@@ -130,7 +135,7 @@ class Study:
             found[name] = (("point", "sample"), values, {"units": self.store.curves[name]})
         return xr.Dataset(found, {"point": frame["id"].to_numpy(object)}, {"study": self.store.study})
 
-    def export(self, path: str | Path, *, incomplete: bool = False) -> Path:
+    def export(self, path: str | Path, force: bool = False, *, incomplete: bool = False) -> Path:
         """Write `table` as a file, or `dataset` as netCDF.
 
         Parameters
@@ -138,6 +143,8 @@ class Study:
         path : str or path
             Ends in one of `FORMATS`, outside the folder of the study. A heading of a CSV file ends in its unit; a
             Parquet file has ``units`` in the metadata of its columns, a netCDF file in the attributes of its variables.
+        force : bool, optional
+            Whether a file is replaced that nasolid did not make.
         incomplete : bool
             Whether it is written although points are missing.
 
@@ -146,7 +153,7 @@ class Study:
         IncompleteError
             If points are not there, and that was not asked for; nothing is written.
         InputError
-            If it ends otherwise or cannot be written.
+            If it ends otherwise, cannot be written, belongs to the study, or is there and somebody else's.
         """
         target = Path(path)
         if target.suffix.lower() not in FORMATS:
@@ -157,6 +164,7 @@ class Study:
             raise InputError(
                 f"{target}: lies in the folder of the study, which holds its own files; name another place"
             )
+        check_replaceable(target, force)
         made = {".csv": self._csv, ".parquet": self._parquet, ".nc": self._netcdf}
         data, points = made[target.suffix.lower()]()
         if points < len(self) and not incomplete:
@@ -179,12 +187,12 @@ class Study:
             if value.dtype == object
         }
         named = data.assign(texts).assign_coords(point=data["point"].astype(str))
+        named = named.assign_attrs(source="made with nasolid")
         return named.to_netcdf(engine="scipy"), len(data["point"])
 
     def _csv(self):
         headings = {name: _heading(name, unit) for name, unit in self.units.items()}
-        text = self.table.rename(columns=headings).to_csv(index=False, lineterminator="\n")
-        return text.encode(), len(self.table)
+        return csv_of(self.table.rename(columns=headings)), len(self.table)
 
     def _parquet(self):
         import pyarrow as pa
@@ -193,7 +201,8 @@ class Study:
         table = pa.Table.from_pandas(self.table, preserve_index=False).replace_schema_metadata(None)
         fields = [field.with_metadata({"units": self.units[field.name]}) for field in table.schema]
         sink = pa.BufferOutputStream()
-        pq.write_table(table.cast(pa.schema(fields, {STUDY: self.store.study.encode()})), sink)
+        said = {STUDY: self.store.study.encode(), b"nasolid export": b"1"}
+        pq.write_table(table.cast(pa.schema(fields, said)), sink)
         return sink.getvalue(), len(table)
 
     def _latest_and_runs(self, latest):

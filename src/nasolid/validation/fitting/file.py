@@ -1,15 +1,17 @@
 """The file that says what is to be fitted to what."""
 
+import os
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, printable
 from nasolid.parameters import cell_names, load_cell, units
 from nasolid.parameters.cell import Cell, find_key
 from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.key import unit_of
+from nasolid.parameters.materials import LONGEST
 from nasolid.parameters.read import read_toml, shown
 from nasolid.simulation.protocol import current_density, signs
 from nasolid.validation.fitting.parameter import Parameter, parameter
@@ -82,13 +84,15 @@ def _name(data: Mapping[str, Any]) -> str:
     name = _text(data, "name", '"my-cell", what the fitted cell is called')
     if name in cell_names() or "/" in name:
         raise InputError(f"name '{name}' is that of a published cell or a path; choose another")
+    if len(name) > LONGEST["name"]:
+        raise InputError(f"name has {len(name)} characters, {LONGEST['name']} at most; shorten it")
     return name
 
 
 def _cell(data: Mapping[str, Any], path: Path) -> Cell:
     name = _text(data, "cell", '"lowack2025-cell2" or the path of a cell.toml')
     beside = path.parent / name.partition("::")[0]
-    if name not in cell_names() and beside.exists():
+    if name not in cell_names() and os.path.exists(beside):
         return load_cell(str(path.parent / name))
     return load_cell(name)
 
@@ -129,7 +133,7 @@ def _curve(raw: Mapping[str, Any], cell: Cell, path: Path) -> Target:
         temperature=_quantity(raw, "temperature", "K", '"30 degC"'),
         deviation=_quantity(raw, "deviation", "V", '"2 mV"'),
         charge_deviation=_quantity(raw, "charge_deviation", "", '"0.1 %"'),
-        name=raw.get("name"),
+        name=printable(_text(raw, "name", '"slow"')) if "name" in raw else None,
     )
     found.reaches_cut_off(cell)
     return found

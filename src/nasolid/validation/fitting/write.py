@@ -2,9 +2,7 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from math import ceil, log10
 from pathlib import Path
@@ -16,6 +14,7 @@ from nasolid.parameters.cell import Cell
 from nasolid.parameters.check import complete
 from nasolid.parameters.entries import Entry
 from nasolid.parameters.faults import quoted
+from nasolid.parameters.files import write_whole
 from nasolid.parameters.key import unit_of
 from nasolid.parameters.keys import CHOICES, FORMS, keys_for
 from nasolid.parameters.naming import default_choices
@@ -105,23 +104,14 @@ def write_cell(cell: Cell, path: Path, force: bool = False) -> None:
     InputError
         If the file is there, cannot be written, or would not read back the same.
     """
-    if path.exists() and not force:
+    if os.path.lexists(path) and not force:
         raise InputError(f"{path}: is there already; choose another name, or replace it with --force")
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nasolid-", suffix=".toml")
-        temporary = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(cell_text(cell))
+
+    def write(temporary: Path) -> None:
+        temporary.write_text(cell_text(cell), encoding="utf-8")
         _check_copy(cell, temporary, path)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
-    finally:
-        if temporary is not None:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
+
+    write_whole(path, write, force)
 
 
 def _check_copy(cell: Cell, copy: Path, path: Path) -> None:
