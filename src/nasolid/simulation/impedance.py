@@ -10,9 +10,10 @@ from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.simulation.elements import series_impedances
 from nasolid.simulation.frozen import ages, frozen, frozen_at
 from nasolid.simulation.linear import LinearResponse
-from nasolid.simulation.protocol import current_density, refuse_alloy
+from nasolid.simulation.protocol import current_density, refuse_alloy, refuse_no_share
 from nasolid.simulation.validity import warn_outside_validity
 from nasolid.spectra import Spectrum
+from nasolid.spectra.spectrum import check_frequencies
 from nasolid.submodels.losses import ANODE_LOSS
 
 STORED = "State of charge"
@@ -50,8 +51,7 @@ def impedance(
     """
     cell = prepared(cell, temperature)
     warn_outside_validity(cell)
-    if not 0 <= soc <= 1:
-        raise InputError(f"state of charge {soc!r}: must lie between 0 and 1")
+    refuse_no_share(soc)
     if branch not in BRANCHES:
         raise InputError(f"branch {branch!r} is not on offer; choose from {', '.join(BRANCHES)}")
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
@@ -101,9 +101,13 @@ def checked_frequencies(frequencies) -> np.ndarray:
     InputError
         If there is none, or one that is not positive and finite.
     """
-    f = np.sort(np.atleast_1d(np.asarray(frequencies, dtype=float)))[::-1]
+    try:
+        f = np.sort(np.atleast_1d(np.asarray(frequencies, dtype=float)).ravel())[::-1]
+    except (TypeError, ValueError):
+        raise InputError(f"frequencies {frequencies!r}: give numbers, in Hz") from None
     if f.size == 0 or not np.all(np.isfinite(f)) or f[-1] <= 0:
         raise InputError("frequencies: give at least one, all positive and finite, in Hz")
+    check_frequencies(f, "frequencies: ")
     return f
 
 

@@ -2,6 +2,7 @@
 
 import re
 from math import isfinite
+from numbers import Real
 
 from nasolid.errors import InputError
 from nasolid.parameters.cells import Cell
@@ -75,6 +76,19 @@ def refuse_no_count(cycles) -> None:
     """
     if not isinstance(cycles, int) or isinstance(cycles, bool) or cycles < 1:
         raise InputError(f"cycles = {cycles!r}: give a whole number from 1")
+
+
+def refuse_no_share(soc) -> None:
+    """Refuse a state of charge that is no number from 0 to 1.
+
+    Raises
+    ------
+    InputError
+    """
+    if isinstance(soc, bool) or not isinstance(soc, Real) or not 0 <= float(soc) <= 1:
+        percent = isinstance(soc, Real) and 1 < float(soc) <= 100
+        hint = f"; write {float(soc) / 100:g} for {soc:g} %" if percent else ""
+        raise InputError(f"state of charge {soc!r}: must lie between 0 and 1{hint}")
 
 
 def refuse_alloy(cell: Cell) -> None:
