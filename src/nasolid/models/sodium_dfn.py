@@ -9,9 +9,11 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid import submodels
 from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
+from nasolid.models.meeting import Meeting
 from nasolid.models.options import refuse
 from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES, unmet
+from nasolid.parameters.meeting import question
 from nasolid.parameters.symbols import SodiumParameters
 
 
@@ -85,7 +87,9 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
     def __init__(self, options=None, name="Sodium DFN", build=True, *, separator_layers=1, **choices):
         self.choices = _checked(choices)
         self.separator_layers = separator_layers
+        self.said = dict(choices)
         super().__init__(self._with_defaults(options), name, build)
+        self._symbol_processor = Meeting(self.choices["contact"])
         pybamm.citations.register("Doyle1993")
         for paper in _papers():
             pybamm.citations.register(paper)
@@ -107,6 +111,11 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
 
     def _rebuild_param(self):
         self.param = SodiumParameters(self.options, self.choices, self.separator_layers)
+
+    def build_model(self):
+        super().build_model()
+        first = next(iter(self.rhs))  # filled in before all others
+        self.rhs[first] = question(self.choices, self.said, self.separator_layers) * self.rhs[first]
 
     # pieces
 
@@ -153,10 +162,6 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         ):  # of a definition that changed in 25.10; nasolid knows only the new one
             warnings.filterwarnings("ignore", message="The definition of the hysteresis decay rate")
             super().set_open_circuit_potential_submodel()
-        if self.choices["anode"] == "alloy":
-            self.submodels["negative primary open-circuit potential"] = submodels.AlloyPotential(
-                self.param, "negative", "lithium metal plating", self.options
-            )
 
     def set_solid_submodel(self):
         if self.choices["double_layer"] == "none":
