@@ -102,10 +102,12 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         form = "differential" if self.choices["double_layer"] == "capacitive" else "false"
         ours = {
             "working electrode": "positive",
-            "open-circuit potential": ("single", ocp),
+            OCP: ("single", ocp),
             "surface form": form,
         }
         merged = ours | dict(options or {})
+        if merged[OCP] != ours[OCP]:
+            raise InputError(f"option {OCP!r} = {merged[OCP]!r} cannot be used: say hysteresis=... as a keyword")
         refuse(merged, self.choices)
         return merged
 
@@ -264,6 +266,7 @@ def _checked(choices):
     return full
 
 
+OCP = "open-circuit potential"
 METAL = (submodels.CELL,)
 """Interfaces with metal that a cell has."""
 
