@@ -1,8 +1,10 @@
 """Options of PyBaMM that the cell's model cannot honour."""
 
+import warnings
+
 from pybamm.models.full_battery_models.base_battery_model import BatteryModelOptions
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, NasolidWarning
 
 HONOURED: dict[str, tuple] = {
     "calculate discharge energy": ("true", "false"),
@@ -40,6 +42,27 @@ INSTEAD = {
 """What to say instead."""
 
 SIDE_REACTIONS = ("SEI", "lithium plating", "loss of active", "cracks", "side reactions", "hydrolysis")
+
+
+class Options(BatteryModelOptions):
+    """PyBaMM's options, which tell who asks as `pybamm.EISSimulation` does what its spectrum leaves out.
+
+    Warns
+    -----
+    NasolidWarning
+    """
+
+    def get(self, key, default=None):
+        """Value of an option."""
+        if key == "surface form" and default == "false":
+            warnings.warn(
+                "pybamm.EISSimulation takes separator layers, interfaces and contact for plain resistances: their arcs "
+                "(grain boundaries, constant-phase elements, displacement current) are missing; nasolid.impedance and "
+                "nasolid.symmetric_impedance give them",
+                NasolidWarning,
+                stacklevel=4,
+            )
+        return super().get(key, default)
 
 
 def refuse(options, choices):

@@ -9,8 +9,9 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid import submodels
 from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
+from nasolid.models.by_place import displayed
 from nasolid.models.meeting import Meeting
-from nasolid.models.options import refuse
+from nasolid.models.options import Options, refuse
 from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES, unmet
 from nasolid.parameters.meeting import question
@@ -89,6 +90,7 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         self.separator_layers = separator_layers
         self.said = dict(choices)
         super().__init__(self._with_defaults(options), name, build)
+        self._options = Options(dict(self._options))
         self._symbol_processor = Meeting(self.choices["contact"])
         pybamm.citations.register("Doyle1993")
         for paper in _papers():
@@ -118,6 +120,7 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         super().build_model()
         first = next(iter(self.rhs))  # filled in before all others
         self.rhs[first] = question(self.choices, self.said, self.separator_layers) * self.rhs[first]
+        self.variables.update(displayed(self.variables, self.param))
 
     # pieces
 

@@ -6,6 +6,7 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
 from nasolid.models.meeting import Meeting
+from nasolid.models.options import Options
 from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.meeting import question
@@ -60,6 +61,7 @@ class SymmetricCell(pybamm.BaseModel):
         }
         self.variables.update({"Time [s]": pybamm.t, "Time [h]": pybamm.t / 3600})
         self.build_model()
+        self._options = Options(dict(self._options))
         self._symbol_processor = Meeting("")
         said = CHOICES.keys() - (() if blocking else READ) | choices.keys()
         first = next(iter(self.rhs))

@@ -80,16 +80,8 @@ BRANCHES = {"discharge": -1.0, "charge": 1.0}
 def linear_response(
     cell: Cell, stoichiometry: float, branch: float = -1.0, model=None, parameters=None
 ) -> LinearResponse:
-    """The linearised model of a cell with its double layers, at rest at a sodium content, its branch held.
-
-    Raises
-    ------
-    InputError
-        If a model that was given has none.
-    """
+    """The linearised model of a cell with its double layers, at rest at a sodium content, its branch held."""
     model = model or model_for(cell, double_layer="capacitive", thermal="isothermal")
-    if model.choices["double_layer"] != "capacitive":
-        raise InputError("the model has no double layers; make it with double_layer='capacitive'")
     values = with_own(parameter_values(cell), model, parameters)
     values.update(rest_values(cell, stoichiometry, branch))
     return LinearResponse(model, parameter_values=values)
