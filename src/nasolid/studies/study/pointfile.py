@@ -114,7 +114,7 @@ def _is_number(cell: str, delimiter: str) -> bool:
 
 def _out_of_bounds(key: Key, values: np.ndarray) -> list[str]:
     faults = Faults()
-    for k in np.flatnonzero(key.refuses(values)):
+    for k in np.flatnonzero(key.refuses(values) & ~np.isnan(values)):
         with faults.collect(f"row {k + 1} of "):
             in_bounds(key, float(values[k]))
     return faults
