@@ -17,7 +17,11 @@ BROKEN = {
     "boolean for a number": (THICKNESS, {"value": True}, "True is not a number"),
     "infinite": (THICKNESS, {"value": float("inf")}, "inf is not allowed"),
     "not a number": (THICKNESS, {"value": float("nan")}, "nan is not allowed"),
-    "negative thickness": (THICKNESS, {"value": -110}, "-0.00011 m is out of bounds; allowed is at least 1e-09 and"),
+    "negative thickness": (
+        THICKNESS,
+        {"value": -110},
+        "-0.00011 m is out of bounds; allowed is at least 1e-09 and",
+    ),
     "no thickness": (THICKNESS, {"value": 0}, "0 m is out of bounds"),
     "fraction above one": (
         POROSITY,
@@ -74,7 +78,11 @@ BROKEN = {
     "temperature without unit": (CONTACT, {"at": 30}, "30 does not say its unit; give it as e.g. '30 degC'"),
     "temperature in text without unit": (CONTACT, {"at": "30"}, "'30' has no unit"),
     "temperature in coulomb": (CONTACT, {"at": "30 C"}, "say degC or K"),
-    "below absolute zero": (CONTACT, {"at": "-300 degC"}, "-26.85 K is out of bounds; allowed is at least 150"),
+    "below absolute zero": (
+        CONTACT,
+        {"at": "-300 degC"},
+        "-26.85 K is out of bounds; allowed is at least 150",
+    ),
     "reversed validity": (CONTACT, {"valid": ["40 degC", "-10 degC"]}, "valid is reversed"),
     "validity at one end": (CONTACT, {"valid": ["40 degC"]}, "is not a pair"),
 }

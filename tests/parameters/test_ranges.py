@@ -96,13 +96,13 @@ def slips():
         if key.unit == "":
             if not bare(name).endswith(COUNTS) and "stoichiometry" not in name:
                 yield from (
-                    (name, unit, number)
-                    for unit, number in FORGOTTEN[""]
-                    if key.is_plausible(number / 100)
+                    (name, unit, number) for unit, number in FORGOTTEN[""] if key.is_plausible(number / 100)
                 )
         elif key.unit not in NEAR:
             for unit, number in FORGOTTEN[key.unit]:
-                factor = {"%": 0.01, "kJ/mol": 0.0103642697, "meV": 1e-3, "Ah/g": 1e3, "MJ/m3/K": 1e6}.get(unit)
+                factor = {"%": 0.01, "kJ/mol": 0.0103642697, "meV": 1e-3, "Ah/g": 1e3, "MJ/m3/K": 1e6}.get(
+                    unit
+                )
                 offset = 273.15 if unit == "degC" else 0.0
                 if factor is None:
                     factor = 1.0 if unit == "degC" else units.scale(unit, key.unit, name)[0]
@@ -130,13 +130,25 @@ def test_every_unit_is_either_told_or_explained():
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("Ambient temperature", 25, "25 K is out of bounds; allowed is at least 150 and at most 500 K; write '25 degC'"),
+        (
+            "Ambient temperature",
+            25,
+            "25 K is out of bounds; allowed is at least 150 and at most 500 K; write '25 degC'",
+        ),
         ("Ambient temperature", "298.15 degC", "571.3 K is out of bounds"),
         ("Ambient temperature", "0.001 K", "0.001 K is out of bounds; allowed is at least 150"),
-        ("Separator thickness", 30, "30 m is out of bounds; allowed is at least 1e-09 and at most 0.05 m; write '30 um'"),
+        (
+            "Separator thickness",
+            30,
+            "30 m is out of bounds; allowed is at least 1e-09 and at most 0.05 m; write '30 um'",
+        ),
         ("Separator thickness", "80 m", "write '80 um'"),
         ("Positive particle radius", 0.5, "write '0.5 um', 5e-07 m, if you mean that"),
-        ("Contact fraction", 50, "50 is out of bounds; allowed is at least 1e-06 and at most 1; write '50 %', 0.5,"),
+        (
+            "Contact fraction",
+            50,
+            "50 is out of bounds; allowed is at least 1e-06 and at most 1; write '50 %', 0.5,",
+        ),
         ("Separator conductivity activation energy", 29, "write '0.3006 eV' if you mean 29 kJ/mol"),
         ("Cathode contact areal resistance [Ohm.m2]", 5e-324, "so near to 0 it counts as none: write 0"),
         ("Electrolyte reference conductivity reference temperature [K]", 30, "write '30 degC'"),
@@ -159,7 +171,9 @@ def test_a_temperature_in_degc_without_its_unit_is_refused_wherever_it_comes_in(
 
 def test_a_run_warns_of_what_is_odd_and_goes_on():
     odd = hand_cell({"Positive electrode conductivity [S.m-1]": 3.1e5})
-    with pytest.warns(NasolidWarning, match="310000 S.m-1 is outside 1e-08 .. 10000 S.m-1, what is plausible"):
+    with pytest.warns(
+        NasolidWarning, match="310000 S.m-1 is outside 1e-08 .. 10000 S.m-1, what is plausible"
+    ):
         nasolid.simulate(odd, 2.0, direction="discharge")
     with warnings.catch_warnings():
         warnings.simplefilter("error")

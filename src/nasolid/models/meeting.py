@@ -81,7 +81,7 @@ def check_numbers(values: Mapping[str, Any]) -> None:
     keys = checked_keys()
     for name, value in values.items():
         key = keys.get(name)
-        if key is None or not isinstance(value, Real) or key.low <= value <= key.high:
+        if key is None or not isinstance(value, Real) or key.low <= float(value) <= key.high:
             continue
         if not (name == HELD and value == 0):
             in_bounds(key, float(value))
@@ -90,7 +90,9 @@ def check_numbers(values: Mapping[str, Any]) -> None:
 @cache
 def checked_keys() -> dict[str, Key]:
     """Keys that a model's parameter values are held against, by name; not to be written to."""
-    keys = {name: key for n in range(1, MOST_LAYERS + 1) for name, key in keys_for(n).items() if not key.table}
+    keys = {
+        name: key for n in range(1, MOST_LAYERS + 1) for name, key in keys_for(n).items() if not key.table
+    }
     at = [bounded(Key(key.reference_temperature)) for key in keys.values() if key.law]
     free = [replace(keys[name], low=-OUT_OF_REACH, high=OUT_OF_REACH) for name in CUT_OFFS]
     sides = [Key(name, low=1e-6, high=LONGEST) for name in SIDES]

@@ -13,6 +13,7 @@ from nasolid.models.by_place import displayed
 from nasolid.models.meeting import Meeting
 from nasolid.models.options import Options, refuse
 from nasolid.models.solver import Solver
+from nasolid.models.summary import SummaryNames
 from nasolid.parameters.keys import CHOICES, unmet
 from nasolid.parameters.meeting import question
 from nasolid.parameters.symbols import SodiumParameters
@@ -109,7 +110,9 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         }
         merged = ours | dict(options or {})
         if merged[OCP] != ours[OCP]:
-            raise InputError(f"option {OCP!r} = {merged[OCP]!r} cannot be used: say hysteresis=... as a keyword")
+            raise InputError(
+                f"option {OCP!r} = {merged[OCP]!r} cannot be used: say hysteresis=... as a keyword"
+            )
         refuse(merged, self.choices)
         return merged
 
@@ -216,6 +219,10 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
                     self.param, "negative", reaction, self.options
                 )
             )
+
+    def set_summary_variables(self):
+        super().set_summary_variables()
+        self.summary_variables = SummaryNames(self.summary_variables)
 
     def set_total_interface_submodel(self):
         super().set_total_interface_submodel()

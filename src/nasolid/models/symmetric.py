@@ -8,6 +8,7 @@ from nasolid.models import mesh, pieces
 from nasolid.models.meeting import Meeting
 from nasolid.models.options import Options
 from nasolid.models.solver import Solver
+from nasolid.models.summary import SummaryNames
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.meeting import question
 from nasolid.parameters.registry import default_values
@@ -66,9 +67,8 @@ class SymmetricCell(pybamm.BaseModel):
         said = CHOICES.keys() - (() if blocking else READ) | choices.keys()
         first = next(iter(self.rhs))
         self.rhs[first] = question(self.choices, said, separator_layers) * self.rhs[first]
-        self.summary_variables = (
-            [] if blocking else ["Left sodium thickness [m]", "Right sodium thickness [m]"]
-        )
+        metals = [] if blocking else ["Left sodium thickness [m]", "Right sodium thickness [m]"]
+        self.summary_variables = SummaryNames(metals)
 
     @property
     def options(self):

@@ -125,7 +125,7 @@ RANGES: dict[str, tuple[float, float, float, float]] = {
     "Cation transference number": SHARE,
     "Thermodynamic factor": (1e-3, 1e3, 0.05, 50.0),
 }
-"""Lowest and highest value that can be, then that is plausible, in SI; by the end of a key's name, the longest counts."""
+"""Lowest and highest value that can be, then that is plausible, in SI; by the end of a key's name, the longest one."""
 
 MEANT: dict[str, dict[str, float]] = {
     "m2": {"cm2": 1e-4, "mm2": 1e-6, "um2": 1e-12},
@@ -229,7 +229,9 @@ def implausible(key: Key, si: float, printed: float | None = None, unit: str = "
     )
 
 
-def in_bounds(key: Key, si: float | tuple[float, ...], printed: float | tuple[float, ...] | None = None, unit: str = "") -> None:
+def in_bounds(
+    key: Key, si: float | tuple[float, ...], printed: float | tuple[float, ...] | None = None, unit: str = ""
+) -> None:
     """Refuse values outside the bounds of the key.
 
     Parameters

@@ -94,10 +94,12 @@ ROUNDING = 1e-6
 
 
 def _at_rest(cell: Cell, cut_off: float, inwards: int) -> pybamm.Symbol:
-    """Mean potential of the host [V], at PyBaMM's reference temperature, beside which both branches rest inside a cut-off."""
+    """Mean potential of the host [V] at PyBaMM's reference temperature, beside which both branches rest inside."""
     T = pybamm.Parameter("Ambient temperature [K]") - laws.T_REF
     warmth = pybamm.Parameter("Positive electrode OCP entropic change [V.K-1]") * T
-    gap = pybamm.Parameter("Positive electrode OCP half-gap [V]") if cell.choices["hysteresis"] != "none" else 0
+    gap = (
+        pybamm.Parameter("Positive electrode OCP half-gap [V]") if cell.choices["hysteresis"] != "none" else 0
+    )
     return cut_off + inwards * (gap + ROUNDING) - warmth
 
 

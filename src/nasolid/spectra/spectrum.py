@@ -173,7 +173,9 @@ def _positive(value: Any, name: str) -> float | None:
     if value is None:
         return None
     unit = {"area": "m2", "temperature": "K"}[name]
-    least, most, *_ = limits({"area": "Electrode area [m2]", "temperature": "reference temperature [K]"}[name])
+    least, most, *_ = limits(
+        {"area": "Electrode area [m2]", "temperature": "reference temperature [K]"}[name]
+    )
     try:
         found = float(value)
     except (TypeError, ValueError):

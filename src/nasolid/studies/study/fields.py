@@ -142,5 +142,9 @@ def kelvin(value: Any, name: str = "temperature") -> float:
         If it cannot be read, or no cell runs at it.
     """
     found = units.parse_quantity(value, "K", name)
-    in_bounds(replace(keys_for()["Ambient temperature [K]"], name=name), found, *units.split_quantity(value, "K", name))
+    in_bounds(
+        replace(keys_for()["Ambient temperature [K]"], name=name),
+        found,
+        *units.split_quantity(value, "K", name),
+    )
     return found
