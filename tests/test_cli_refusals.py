@@ -37,14 +37,23 @@ REFUSED = {
     "given twice": (["run", CELL, *["--set", "Contact fraction=0.5"] * 2], "is given twice"),
     "bare temperature": (["run", CELL, "--temperature", "30"], "'30' has no unit; give it as e.g. '30 degC'"),
     "fahrenheit": (["run", CELL, "--temperature", "86degF"], "say degC or K"),
-    "below absolute zero": (["run", CELL, "--temperature", "-300degC"], "allowed is above 0 K"),
+    "below absolute zero": (
+        ["run", CELL, "--temperature", "-300degC"],
+        "allowed is at least 150 and at most 500 K",
+    ),
     "temperature twice": (
         ["run", CELL, "--temperature", "30degC", "--set", "Ambient temperature [K]=30 degC"],
         "keep one",
     ),
-    "negative thickness": (["run", CELL, "--set", "Separator thickness [m]=-80 um"], "allowed is above 0 m"),
-    "no contact": (["run", CELL, "--set", "Contact fraction=0"], "allowed is above 0 and at most 1"),
-    "too much contact": (["run", CELL, "--set", "Contact fraction=1.01"], "allowed is above 0 and at most 1"),
+    "negative thickness": (
+        ["run", CELL, "--set", "Separator thickness [m]=-80 um"],
+        "allowed is at least 1e-09 and at most 0.05 m",
+    ),
+    "no contact": (["run", CELL, "--set", "Contact fraction=0"], "allowed is at least 1e-06 and at most 1"),
+    "too much contact": (
+        ["run", CELL, "--set", "Contact fraction=1.01"],
+        "allowed is at least 1e-06 and at most 1",
+    ),
     "porosities over 1": (["run", CELL, "--set", "Positive electrode porosity=0.9"], "= 1.2907, 1 at most"),
     "upper cut-off": (["run", CELL, "--set", "Upper voltage cut-off [V]=4.5 V"], "is outside the OCP"),
     "lower cut-off": (["run", CELL, "--set", "Lower voltage cut-off [V]=1.5 V"], "is outside the OCP"),

@@ -17,17 +17,21 @@ BROKEN = {
     "boolean for a number": (THICKNESS, {"value": True}, "True is not a number"),
     "infinite": (THICKNESS, {"value": float("inf")}, "inf is not allowed"),
     "not a number": (THICKNESS, {"value": float("nan")}, "nan is not allowed"),
-    "negative thickness": (THICKNESS, {"value": -110}, "-0.00011 is out of bounds; allowed is above 0 m"),
-    "no thickness": (THICKNESS, {"value": 0}, "0 is out of bounds"),
+    "negative thickness": (
+        THICKNESS,
+        {"value": -110},
+        "-0.00011 m is out of bounds; allowed is at least 1e-09 and",
+    ),
+    "no thickness": (THICKNESS, {"value": 0}, "0 m is out of bounds"),
     "fraction above one": (
         POROSITY,
         {"value": 120},
-        "1.2 is out of bounds; allowed is above 0 and at most 1",
+        "1.2 is out of bounds; allowed is at least 1e-06 and at most 1",
     ),
     "full host": (
         "Initial stoichiometry",
         {"value": 1},
-        "1 is out of bounds; allowed is above 0 and below 1",
+        "1 is out of bounds; allowed is at least 0.0001 and at most 0.9999",
     ),
     "no value": (THICKNESS, {"value": None}, "has no value"),
     "list for a number": (THICKNESS, {"value": [1, 2]}, "found 2 numbers; this key takes one number"),
@@ -74,7 +78,11 @@ BROKEN = {
     "temperature without unit": (CONTACT, {"at": 30}, "30 does not say its unit; give it as e.g. '30 degC'"),
     "temperature in text without unit": (CONTACT, {"at": "30"}, "'30' has no unit"),
     "temperature in coulomb": (CONTACT, {"at": "30 C"}, "say degC or K"),
-    "below absolute zero": (CONTACT, {"at": "-300 degC"}, "is not above absolute zero"),
+    "below absolute zero": (
+        CONTACT,
+        {"at": "-300 degC"},
+        "-26.85 K is out of bounds; allowed is at least 150",
+    ),
     "reversed validity": (CONTACT, {"valid": ["40 degC", "-10 degC"]}, "valid is reversed"),
     "validity at one end": (CONTACT, {"valid": ["40 degC"]}, "is not a pair"),
 }
@@ -171,7 +179,7 @@ def test_a_table_is_read_with_its_argument(folder):
 def test_a_relative_conductivity_is_positive(folder):
     folder.cell["forms"] = {"catholyte_conductivity": "table"}
     folder.cell["Electrolyte conductivity table"] = number([0, 1], over=[0.1, 1], over_unit="mol/L")
-    assert "values of 0 or below" in folder.fault()
+    assert "0 is out of bounds; allowed is at least 1e-12" in folder.faults()[0]
 
 
 def test_a_contact_fraction_lies_above_0_and_is_at_most_1(folder):

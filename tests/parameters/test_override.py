@@ -122,7 +122,7 @@ REFUSED = {
         {"anode": "alloy"},
         "has no value to hold for; give 'Anode areal resistance [Ohm.m2]' too",
     ),
-    "absolute zero": ({AT: -3.0}, {}, "is not above absolute zero"),
+    "absolute zero": ({AT: -3.0}, {}, "-3 K is out of bounds; allowed is at least 150"),
     "temperature without unit": ({AT: "30"}, {}, "has no unit; give it as e.g. '30 degC'"),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pybamm
 
+from nasolid.models.by_place import POINTS, FacesSubMesh
 from nasolid.submodels.vacancies import depth_of
 
 
@@ -37,9 +38,9 @@ times finer; a uniform spacing across the cathode serves a front best, wherever 
 
 
 def points(choices):
-    """Points by variable. Nothing is solved in the separator: its two points are for display."""
+    """Points by variable. Nothing is solved in the separator: its points are for display."""
     mesh = MESHES[choices["mesh"]]
-    return {"x_s": 2, "x_p": mesh.x, "r_p": mesh.r}
+    return {"x_s": POINTS, "x_p": mesh.x, "r_p": mesh.r}
 
 
 class GradedSubMesh(pybamm.Exponential1DSubMesh):
@@ -56,7 +57,8 @@ class GradedSubMesh(pybamm.Exponential1DSubMesh):
 def submeshes(choices):
     """Submesh types of the domains that nasolid grades."""
     grading = {"side": "right", "stretch": MESHES[choices["mesh"]].stretch}
-    return {"positive particle": pybamm.MeshGenerator(GradedSubMesh, submesh_params=grading)}
+    graded = pybamm.MeshGenerator(GradedSubMesh, submesh_params=grading)
+    return {"positive particle": graded, "separator": pybamm.MeshGenerator(FacesSubMesh)}
 
 
 def geometry(stock, param, choices):

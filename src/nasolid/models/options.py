@@ -1,14 +1,68 @@
 """Options of PyBaMM that the cell's model cannot honour."""
 
-from nasolid.errors import InputError
+import warnings
 
-UNSUPPORTED = {
-    "working electrode": ("positive", "the cathode is the working electrode"),
-    "thermal": ("isothermal", "say thermal='lumped' as a keyword instead"),
-    "intercalation kinetics": ("symmetric Butler-Volmer", "nasolid's kinetics are symmetric"),
-    "transport efficiency": ("Bruggeman", "say tortuosity='tortuosity factor' instead"),
-    "SEI": ("none", "interphases are areal resistances of the cell"),
+from pybamm.models.full_battery_models.base_battery_model import BatteryModelOptions
+
+from nasolid.errors import InputError, NasolidWarning
+
+HONOURED: dict[str, tuple] = {
+    "calculate discharge energy": ("true", "false"),
+    "contact resistance": ("true", "false"),
+    "operating mode": (
+        "current",
+        "voltage",
+        "power",
+        "differential power",
+        "resistance",
+        "differential resistance",
+    ),
+    "particle": ("Fickian diffusion", "uniform profile", "quadratic profile", "quartic profile"),
+    "particle size": ("single", "distribution"),
+    "total interfacial current density as a state": ("true", "false"),
+    "voltage as a state": ("true", "false"),
 }
+"""Values of options that mean something here; of every other option only PyBaMM's default does."""
+
+INSTEAD = {
+    "working electrode": "the cathode is the working electrode",
+    "thermal": "say thermal='lumped' as a keyword instead",
+    "heat of mixing": "say thermal='lumped' as a keyword: its heat holds that of mixing",
+    "surface temperature": "say thermal='lumped' as a keyword instead",
+    "intercalation kinetics": "nasolid's kinetics are symmetric",
+    "transport efficiency": "say tortuosity='tortuosity factor' instead",
+    "electrolyte conductivity": "the catholyte has its own equation, see docs/physics.md",
+    "interface utilisation": "say contact='constriction', 'voids' or 'vacancies', or dry_out='first order', instead",
+    "lithium plating": "the anode is metal that plates by itself; say contact='voids' for what it leaves behind",
+    "particle mechanics": "say pressure='spring' or 'fixed gap' for a host that breathes",
+    "dimensionality": "the model has one dimension",
+    "particle phases": "the cathode has one host",
+    "particle shape": "say particle='films' for another shape than spheres",
+}
+"""What to say instead."""
+
+SIDE_REACTIONS = ("SEI", "lithium plating", "loss of active", "cracks", "side reactions", "hydrolysis")
+
+
+class Options(BatteryModelOptions):
+    """PyBaMM's options, which tell who asks as `pybamm.EISSimulation` does what its spectrum leaves out.
+
+    Warns
+    -----
+    NasolidWarning
+    """
+
+    def get(self, key, default=None):
+        """Value of an option."""
+        if key == "surface form" and default == "false":
+            warnings.warn(
+                "pybamm.EISSimulation takes separator layers, interfaces and contact for plain resistances: their arcs "
+                "(grain boundaries, constant-phase elements, displacement current) are missing; nasolid.impedance and "
+                "nasolid.symmetric_impedance give them",
+                NasolidWarning,
+                stacklevel=4,
+            )
+        return super().get(key, default)
 
 
 def refuse(options, choices):
@@ -19,14 +73,12 @@ def refuse(options, choices):
     InputError
         Naming the option and what to say instead.
     """
+    _refuse_without_meaning(options)
     form = {"none": "false", "capacitive": "differential"}[choices["double_layer"]]
     if options["surface form"] != form:
         raise InputError(
             f"option 'surface form' = {options['surface form']!r} cannot be used: say double_layer=..."
         )
-    for option, (only, why) in UNSUPPORTED.items():
-        if options.get(option, only) != only:
-            raise InputError(f"option {option!r} = {options[option]!r} cannot be used: {why}")
     if choices["thermal"] == "lumped" and options.get("particle size", "single") != "single":
         raise InputError(
             "thermal='lumped' needs particles of one size: the heat of a distribution is not written"
@@ -38,3 +90,25 @@ def refuse(options, choices):
             raise InputError(
                 f"option 'particle' = {options['particle']!r} assumes spheres; films need 'Fickian diffusion'"
             )
+
+
+def _refuse_without_meaning(options):
+    usual = BatteryModelOptions({"working electrode": "positive"})
+    for option, value in options.items():
+        if option not in usual or option in ("surface form", "open-circuit potential"):
+            continue  # PyBaMM refuses names that it does not know
+        allowed = HONOURED.get(option, (usual[option],))
+        given = value if isinstance(value, tuple) and value != usual[option] else (value,)
+        if any(one not in allowed for one in given):
+            raise InputError(
+                f"option {option!r} = {value!r} cannot be used: {_reason(option)}; allowed is "
+                f"{' or '.join(map(repr, allowed))}"
+            )
+
+
+def _reason(option):
+    if option in INSTEAD:
+        return INSTEAD[option]
+    if any(word in option for word in SIDE_REACTIONS):
+        return "no film grows and nothing decomposes here; interphases are areal resistances of the cell"
+    return "it has no meaning in this cell"

@@ -9,9 +9,13 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid import submodels
 from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
-from nasolid.models.options import refuse
+from nasolid.models.by_place import displayed
+from nasolid.models.meeting import Meeting
+from nasolid.models.options import Options, refuse
 from nasolid.models.solver import Solver
+from nasolid.models.summary import SummaryNames
 from nasolid.parameters.keys import CHOICES, unmet
+from nasolid.parameters.meeting import question
 from nasolid.parameters.symbols import SodiumParameters
 
 
@@ -85,7 +89,10 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
     def __init__(self, options=None, name="Sodium DFN", build=True, *, separator_layers=1, **choices):
         self.choices = _checked(choices)
         self.separator_layers = separator_layers
+        self.said = dict(choices)
         super().__init__(self._with_defaults(options), name, build)
+        self._options = Options(dict(self._options))
+        self._symbol_processor = Meeting(self.choices["contact"])
         pybamm.citations.register("Doyle1993")
         for paper in _papers():
             pybamm.citations.register(paper)
@@ -98,15 +105,25 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         form = "differential" if self.choices["double_layer"] == "capacitive" else "false"
         ours = {
             "working electrode": "positive",
-            "open-circuit potential": ("single", ocp),
+            OCP: ("single", ocp),
             "surface form": form,
         }
         merged = ours | dict(options or {})
+        if merged[OCP] != ours[OCP]:
+            raise InputError(
+                f"option {OCP!r} = {merged[OCP]!r} cannot be used: say hysteresis=... as a keyword"
+            )
         refuse(merged, self.choices)
         return merged
 
     def _rebuild_param(self):
         self.param = SodiumParameters(self.options, self.choices, self.separator_layers)
+
+    def build_model(self):
+        super().build_model()
+        first = next(iter(self.rhs))  # filled in before all others
+        self.rhs[first] = question(self.choices, self.said, self.separator_layers) * self.rhs[first]
+        self.variables.update(displayed(self.variables, self.param))
 
     # pieces
 
@@ -153,10 +170,6 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         ):  # of a definition that changed in 25.10; nasolid knows only the new one
             warnings.filterwarnings("ignore", message="The definition of the hysteresis decay rate")
             super().set_open_circuit_potential_submodel()
-        if self.choices["anode"] == "alloy":
-            self.submodels["negative primary open-circuit potential"] = submodels.AlloyPotential(
-                self.param, "negative", "lithium metal plating", self.options
-            )
 
     def set_solid_submodel(self):
         if self.choices["double_layer"] == "none":
@@ -206,6 +219,10 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
                     self.param, "negative", reaction, self.options
                 )
             )
+
+    def set_summary_variables(self):
+        super().set_summary_variables()
+        self.summary_variables = SummaryNames(self.summary_variables)
 
     def set_total_interface_submodel(self):
         super().set_total_interface_submodel()
@@ -259,6 +276,7 @@ def _checked(choices):
     return full
 
 
+OCP = "open-circuit potential"
 METAL = (submodels.CELL,)
 """Interfaces with metal that a cell has."""
 

@@ -10,6 +10,9 @@ import pybamm
 from pybamm.solvers.base_solver import flatten_inputs
 
 from nasolid.compiled import compiling, no_compilation
+from nasolid.models.meeting import check_numbers
+
+TERMINATION = pybamm.EventType.TERMINATION
 
 FUNCTIONS = (
     "rhs_algebraic_eval",
@@ -88,6 +91,27 @@ class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
             raise no_compilation(why)
         return done
 
+    def solve(self, model, t_eval=None, inputs=None, *args, **kwargs):
+        """Solve as PyBaMM does; inputs that no cell has are refused, and a run that is over at once says by what."""
+        for one in inputs if isinstance(inputs, list) else [inputs or {}]:
+            check_numbers(one)
+        self._crossed = None
+        try:
+            return super().solve(model, t_eval, inputs, *args, **kwargs)
+        except pybamm.SolverError as error:
+            if self._crossed is None or "length 1" not in str(error):
+                raise
+            name = [e.name for e in model.events if e.event_type == TERMINATION][self._crossed]
+            raise pybamm.SolverError(
+                f"the run was over before it began: event '{name}' stands crossed at its first moment; start it "
+                "elsewhere (initial_soc, a concentration), or move that limit"
+            ) from error
+
+    def step(self, old_solution, model, dt, *args, **kwargs):
+        """Step as PyBaMM does; inputs that no cell has are refused."""
+        check_numbers(kwargs.get("inputs") or {})
+        return super().step(old_solution, model, dt, *args, **kwargs)
+
     def _check_event_violation_post_solve(self, *args, **kwargs):
         pass
 
@@ -98,7 +122,7 @@ class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
             y = sol.y_term if self.output_variables else sol.y
             root = self._setup["rootfn_casadi"]
             values = np.asarray(root(float(sol.t[0]), np.asarray(y).reshape(-1), flatten_inputs(inputs_dict)))
-            solution.closest_event_idx = int(np.nanargmin(values))
+            solution.closest_event_idx = self._crossed = int(np.nanargmin(values))
         return solution
 
 

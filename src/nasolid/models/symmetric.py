@@ -5,10 +5,17 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 
 from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
+from nasolid.models.meeting import Meeting
+from nasolid.models.options import Options
 from nasolid.models.solver import Solver
+from nasolid.models.summary import SummaryNames
 from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.meeting import question
 from nasolid.parameters.registry import default_values
 from nasolid.parameters.symbols import SodiumParameters
+
+READ = ("contact", "constriction", "contact_fraction", "replenishment", "pressure", "penetration", "after")
+"""Choices that a symmetric cell of sodium takes notice of."""
 
 
 class SymmetricCell(pybamm.BaseModel):
@@ -55,9 +62,13 @@ class SymmetricCell(pybamm.BaseModel):
         }
         self.variables.update({"Time [s]": pybamm.t, "Time [h]": pybamm.t / 3600})
         self.build_model()
-        self.summary_variables = (
-            [] if blocking else ["Left sodium thickness [m]", "Right sodium thickness [m]"]
-        )
+        self._options = Options(dict(self._options))
+        self._symbol_processor = Meeting("")
+        said = CHOICES.keys() - (() if blocking else READ) | choices.keys()
+        first = next(iter(self.rhs))
+        self.rhs[first] = question(self.choices, said, separator_layers) * self.rhs[first]
+        metals = [] if blocking else ["Left sodium thickness [m]", "Right sodium thickness [m]"]
+        self.summary_variables = SummaryNames(metals)
 
     @property
     def options(self):

@@ -8,10 +8,11 @@ from typing import Any
 from nasolid.errors import InputError
 from nasolid.parameters import units
 from nasolid.parameters.check import cell_faults, complete
-from nasolid.parameters.entries import Entry, default_entry, in_bounds
+from nasolid.parameters.entries import Entry, default_entry
 from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.keys import Key, bare, keys_for, reference_temperature
 from nasolid.parameters.naming import ALL_CHOICES, is_used, unknown, unused
+from nasolid.parameters.ranges import check_kelvin, in_bounds
 from nasolid.parameters.table import Table, chosen, tally
 
 
@@ -213,7 +214,7 @@ def _overridden(key: Key, value: Any, old: Entry | None) -> Entry:
         old = default_entry(key)
     printed, unit = _quantity(value, key.unit, key.name)
     si = units.to_si(printed, unit, key.unit, key.name)
-    in_bounds(key, si)
+    in_bounds(key, si, printed, unit)
     entry = Entry(key.name, printed, unit, si, "override", origin="--set")
     return entry if old is None else replace(entry, at=old.at, valid=old.valid)
 
@@ -226,7 +227,5 @@ def _quantity(value: Any, si_unit: str, name: str) -> tuple[float, str]:
 
 
 def _kelvin(value: Any, name: str) -> float:
-    kelvin = units.to_si(*_quantity(value, "K", name), "K", name)
-    if not isinstance(kelvin, float) or kelvin <= 0:
-        raise InputError(f"'{name}': {value!r} is not above absolute zero; correct it")
-    return kelvin
+    printed, unit = _quantity(value, "K", name)
+    return check_kelvin(printed, unit, name)

@@ -11,6 +11,7 @@ from nasolid.parameters import units
 from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.fields import DUTIES, FIELDS, Number
 from nasolid.parameters.keys import Key, unit_of
+from nasolid.parameters.ranges import bounds, in_bounds
 
 STANDARD_TEMPERATURE = 298.15
 """Reference temperature [K] of defaults that follow a temperature law."""
@@ -130,27 +131,6 @@ def read_entry(key: Key, raw: Any, origin: str, bibliography: frozenset[str] | N
     return Entry(key=key.name, unit=fields.get("unit", ""), origin=origin, **said, **numbers)
 
 
-def in_bounds(key: Key, si: Number) -> None:
-    """Refuse values outside the bounds of the key.
-
-    Raises
-    ------
-    InputError
-        Naming the key, the value and the bounds.
-    """
-    for x in si if isinstance(si, tuple) else (si,):
-        below = x < key.low or (key.open_low and x == key.low)
-        above = x > key.high or (key.open_high and x == key.high)
-        if below or above:
-            raise InputError(f"'{key.name}': {x:g} is out of bounds; allowed is {_bounds(key)}")
-
-
-def _bounds(key: Key) -> str:
-    left = f"{'above' if key.open_low else 'at least'} {key.low:g}" if key.low > -inf else ""
-    right = f"{'below' if key.open_high else 'at most'} {key.high:g}" if key.high < inf else ""
-    return f"{' and '.join(end for end in (left, right) if end)} {key.unit}".strip()
-
-
 def _neglected_duties(say: str, raw: Mapping[str, Any]) -> Iterator[str]:
     if "value" not in raw:
         yield f"{say}has no value; write value = ..."
@@ -181,7 +161,7 @@ def _numbers(key: Key, fields: Mapping[str, Any], faults: Faults) -> dict[str, A
         due = f"a table: give lists 'value' and 'over', its {key.table}" if key.table else "one number"
         raise InputError(f"{say}found {_shape(value)}; this key takes {due}")
     si = units.to_si(value, unit, key.unit, key.name)
-    faults.attempt(in_bounds, key, si)
+    faults.attempt(in_bounds, key, si, value, unit)
     found: dict[str, Any] = {"value": value, "si": si}
     if "uncertainty" in fields:
         found["uncertainty_si"] = units.difference_to_si(fields["uncertainty"], unit, key.unit, key.name)
@@ -210,7 +190,7 @@ def _range_faults(
     elif min(values) < low or max(values) > high:
         yield f"{say}range [{low:g}, {high:g}] does not contain the value; correct one of them"
     elif si[0] < key.low or si[1] > key.high:
-        yield f"{say}range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {_bounds(key)}"
+        yield f"{say}range [{low:g}, {high:g}] leaves the bounds of the key; allowed is {bounds(key)}"
 
 
 def _temperature_faults(key: Key, raw: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[str]:

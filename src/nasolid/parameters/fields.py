@@ -6,6 +6,7 @@ from typing import Any
 from nasolid.errors import InputError
 from nasolid.parameters import units
 from nasolid.parameters.faults import suggestion
+from nasolid.parameters.ranges import check_kelvin
 
 Number = float | tuple[float, ...]
 """A value, or the values of a table."""
@@ -66,10 +67,7 @@ def _measured(raw: Any, name: str) -> tuple[str, ...]:
 
 
 def _kelvin(raw: Any, name: str) -> float:
-    si = units.parse_quantity(raw, "K", name)
-    if si <= 0:
-        raise InputError(f"'{name}': {raw!r} is not above absolute zero; correct it")
-    return si
+    return check_kelvin(*units.split_quantity(raw, "K", name), name)
 
 
 def _kelvins(raw: Any, name: str) -> tuple[float, ...]:

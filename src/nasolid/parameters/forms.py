@@ -32,6 +32,11 @@ def plateau_ocp(sto):
     return laws.plateau_potential(sto, **coefficients)
 
 
+def plateau_ocp_against_alloy(sto):
+    """Equilibrium potential [V] of a two-phase host against an alloy, whose own against sodium is constant."""
+    return plateau_ocp(sto) - pybamm.Parameter("Anode potential [V]")
+
+
 def lithiation_ocp(sto):
     """Branch [V] on which sodium enters the host: the mean curve less the half-gap."""
     return _mean_ocp(sto) - pybamm.Parameter("Positive electrode OCP half-gap [V]")
@@ -105,6 +110,11 @@ def liquid_conductivity_table(c_e, T):
 def table_ocp(sto):
     """Equilibrium potential [V] from a table."""
     return pybamm.FunctionParameter("Positive electrode OCP table [V]", {"stoichiometry": sto})
+
+
+def table_ocp_against_alloy(sto):
+    """Equilibrium potential [V] from a table, against an alloy."""
+    return table_ocp(sto) - pybamm.Parameter("Anode potential [V]")
 
 
 def liquid_diffusivity(c_e, T):

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
 
+import numpy as np
+
+TINY = 1e-100
+"""Nearest to 0 that a number can be without being 0."""
+
 
 @dataclass(frozen=True)
 class Key:
@@ -27,6 +32,8 @@ class Key:
         Choices (see `CHOICES` and `FORMS`) under which the key is used; a tuple of values is any of them.
     optional : bool
         Whether a cell file may state it although its choices do not use it.
+    plausible : tuple of float
+        Lowest and highest value outside which a run warns, in SI.
     about : str
         One line for people.
     """
@@ -40,6 +47,7 @@ class Key:
     when: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     open_low: bool = False
     open_high: bool = False
+    plausible: tuple[float, float] = (-inf, inf)
     about: str = ""
     optional: bool = False
 
@@ -47,6 +55,20 @@ class Key:
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """Values of each choice under which the key is used."""
         return {word: (v,) if isinstance(v, str) else v for word, v in self.when.items()}
+
+    def refuses(self, si):
+        """Whether a number in SI, or which of an array, can be no value of the key.
+
+        So is one that no float of a solver bears: not finite, or so near to 0 that its square is lost.
+        """
+        x = np.asarray(si, dtype=float)
+        below = (x <= self.low) if self.open_low else (x < self.low)
+        above = (x >= self.high) if self.open_high else (x > self.high)
+        return below | above | ~np.isfinite(x) | ((x != 0) & (abs(x) < TINY))
+
+    def is_plausible(self, si: float) -> bool:
+        """Whether a number in SI is what the key plausibly is; so is a 0 that switches its piece off."""
+        return bool(self.plausible[0] <= si <= self.plausible[1] or (si == 0 == self.low))
 
     @property
     def unit(self) -> str:

@@ -21,6 +21,7 @@ from nasolid.parameters.key import (
     unit_of,
 )
 from nasolid.parameters.keys_ageing import CATHODE_AGEING, CHOICES_AGEING, METAL_AGEING, unmet
+from nasolid.parameters.ranges import bounded
 
 __all__ = [
     "CHOICES",
@@ -264,7 +265,10 @@ LAYER = [
     ),
 ]
 
-BETWEEN = resistance("{between}", default=0.0, about="between two separator layers")
+CELL, METAL, CATHODE, HOST, CATHOLYTE, LAYER = (
+    [bounded(key) for key in keys] for keys in (CELL, METAL, CATHODE, HOST, CATHOLYTE, LAYER)
+)
+BETWEEN = [bounded(key) for key in resistance("{between}", default=0.0, about="between two separator layers")]
 
 SOLID_ELECTROLYTE = {
     "Reference conductivity [S.m-1]": "reference conductivity [S.m-1]",

@@ -69,9 +69,6 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         self.n_Li_e_init = filled * self.c_e_init * self.p.L * self.A_cc
         self.n_Li_init = self.n_Li_particles_init + self.n_Li_e_init
         self.Q_Li_init = self.n_Li_init * self.F / 3600
-        if self.choices["anode"] == "alloy":
-            self.n.prim.U_init = pybamm.Parameter("Anode potential [V]")
-            self.ocv_init = self.p.prim.U_init - self.n.prim.U_init
         # Not the current function: a step that controls voltage replaces that by a state of the model.
         self.initial_current_density = pybamm.Parameter("Initial current [A]") / self.A_cc
         self.constriction_radius = pybamm.Parameter("Constriction cell radius [m]")
@@ -186,7 +183,7 @@ class SodiumParameters(pybamm.LithiumIonParameters):
 
     def initial_catholyte_potential(self):
         """Potential of the catholyte when the first current starts [V]."""
-        return -(self.n.prim.U_init + self._initial_drop())
+        return -self._initial_drop()
 
     def initial_solid_potential(self):
         """Potential of the solid when the first current starts [V]: uniform reaction, kinetics inverted."""

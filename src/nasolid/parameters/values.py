@@ -3,12 +3,11 @@
 import numpy as np
 import pybamm
 
-from nasolid.parameters import forms, laws
+from nasolid.parameters import forms, laws, meeting
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry
 
 STOCK = {
-    "Positive electrode OCP [V]": forms.plateau_ocp,
     "Positive particle diffusivity [m2.s-1]": forms.particle_diffusivity,
     "Positive electrode exchange-current density [A.m-2]": forms.single_ion_exchange_current,
     "Electrolyte conductivity [S.m-1]": forms.catholyte_conductivity,
@@ -58,7 +57,6 @@ def parameter_values(cell: Cell) -> pybamm.ParameterValues:
     values: dict = cell.values()
     area = values.pop("Electrode area [m2]")
     temperature = values.pop("Ambient temperature [K]")
-    anode = values.get("Anode potential [V]", 0.0)
     nominal = values["Nominal areal capacity [A.h.m-2]"] * area
     values |= STOCK | (LIQUID if cell.choices["catholyte"] == "liquid" else SINGLE_ION)
     values |= {
@@ -73,10 +71,10 @@ def parameter_values(cell: Cell) -> pybamm.ParameterValues:
         "Nominal cell capacity [A.h]": nominal,
         "Current function [A]": values["Measured current density [A.m-2]"] * area,
         "Initial current [A]": 0.0,  # where the algebraic states start; `simulate` sets what it applies
-        # PyBaMM takes these for the host against sodium, whatever the anode is
-        "Open-circuit voltage at 0% SOC [V]": values["Lower voltage cut-off [V]"] + anode,
-        "Open-circuit voltage at 100% SOC [V]": values["Upper voltage cut-off [V]"] + anode,
+        "Open-circuit voltage at 0% SOC [V]": _at_rest(cell, values["Lower voltage cut-off [V]"], 1),
+        "Open-circuit voltage at 100% SOC [V]": _at_rest(cell, values["Upper voltage cut-off [V]"], -1),
     }
+    values[meeting.NAME] = meeting.answer(cell)
     if cell.layers > 1:
         layers = (pybamm.Parameter(f"Separator layer {k} thickness [m]") for k in range(1, cell.layers + 1))
         values["Separator thickness [m]"] = sum(layers, start=pybamm.Scalar(0))
@@ -91,13 +89,30 @@ def parameter_values(cell: Cell) -> pybamm.ParameterValues:
     return pybamm.ParameterValues(values)
 
 
+ROUNDING = 1e-6
+"""How far inside its cut-offs [V] a cell rests at 0 and at 100 %."""
+
+
+def _at_rest(cell: Cell, cut_off: float, inwards: int) -> pybamm.Symbol:
+    """Mean potential of the host [V] at PyBaMM's reference temperature, beside which both branches rest inside."""
+    T = pybamm.Parameter("Ambient temperature [K]") - laws.T_REF
+    warmth = pybamm.Parameter("Positive electrode OCP entropic change [V.K-1]") * T
+    gap = (
+        pybamm.Parameter("Positive electrode OCP half-gap [V]") if cell.choices["hysteresis"] != "none" else 0
+    )
+    return cut_off + inwards * (gap + ROUNDING) - warmth
+
+
 def _tables(cell: Cell, values: dict) -> None:
-    for form, key, function in [
-        ("ocp", "Positive electrode OCP table [V]", forms.table_ocp),
-        ("catholyte_conductivity", "Electrolyte conductivity table", forms.liquid_conductivity_table),
-    ]:
-        if cell.choices[form] == "table" and key in cell.entries:
-            entry = cell.entries[key]
+    """Functions by the forms of a cell, with their tables; potentials are against the anode."""
+    alloy = cell.choices["anode"] == "alloy"
+    ocp = {
+        "plateau": forms.plateau_ocp_against_alloy if alloy else forms.plateau_ocp,
+        "table": forms.table_ocp_against_alloy if alloy else forms.table_ocp,
+    }
+    values["Positive electrode OCP [V]"] = ocp[cell.choices["ocp"]]
+    if cell.choices["catholyte"] == "liquid" and cell.choices["catholyte_conductivity"] == "table":
+        values["Electrolyte conductivity [S.m-1]"] = forms.liquid_conductivity_table
+    for key, entry in cell.entries.items():
+        if isinstance(entry.si, tuple):
             values[key] = (key.replace(" ", "_"), (np.array(entry.over), np.array(entry.si)))
-            target = "Positive electrode OCP [V]" if form == "ocp" else "Electrolyte conductivity [S.m-1]"
-            values[target] = function

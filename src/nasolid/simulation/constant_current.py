@@ -14,6 +14,7 @@ from nasolid.parameters.cells import Cell, load_cell
 from nasolid.parameters.equilibrium import theoretical_capacity
 from nasolid.parameters.keys import CHOICES
 from nasolid.parameters.values import parameter_values
+from nasolid.simulation.own_model import with_own
 from nasolid.simulation.protocol import current_density, signs
 from nasolid.simulation.validity import warn_outside_validity
 
@@ -34,6 +35,7 @@ def simulate(
     solver: str = "idaklu",
     tolerance: float = 1e-4,
     model: SodiumDFN | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> pybamm.Solution:
     """Run a cell between its cut-offs at constant current.
 
@@ -61,6 +63,8 @@ def simulate(
         Relative tolerance; the absolute one is a hundredth of it.
     model : SodiumDFN, optional
         One with physics of your own, as `model_for` makes it; by default that of the cell's choices.
+    parameters : mapping, optional
+        Values that such a model reads besides the cell's, as in `pybamm.ParameterValues`.
 
     Returns
     -------
@@ -99,7 +103,8 @@ def simulate(
         raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
     densities = signed_densities(cell, i, plan, charge_current)
     integrator = SOLVERS[solver](rtol=tolerance, atol=tolerance / 100)
-    sim = build_simulation(cell, densities[0], solver=integrator, model=model, inputs=(LOWER, UPPER))
+    inputs, own = (LOWER, UPPER), parameters
+    sim = build_simulation(cell, densities[0], solver=integrator, model=model, inputs=inputs, parameters=own)
     return run_half_cycles(sim, cell, densities, cycles)
 
 
@@ -147,7 +152,8 @@ def model_for(cell: Cell, kind: type[SodiumDFN] = SodiumDFN, **options) -> Sodiu
     kind : type, optional
         `SodiumDFN`, or a class of your own that inherits from it.
     **options
-        As for `SodiumDFN`, e.g. ``options={"particle size": "distribution"}``.
+        As for `SodiumDFN`, e.g. ``options={"particle size": "distribution"}``; sizes are then lognormal about the
+        cell's radius, 0.3 of it wide, unless `simulate` is given others as `parameters`.
     """
     return kind(separator_layers=cell.layers, **(model_choices(cell) | options))
 
@@ -158,7 +164,7 @@ def model_choices(cell: Cell) -> dict[str, str]:
 
 
 def build_simulation(
-    cell: Cell, i: float, *, at_rest=False, solver=None, model=None, inputs=(), **kwargs
+    cell: Cell, i: float, *, at_rest=False, solver=None, model=None, inputs=(), parameters=None, **kwargs
 ) -> pybamm.Simulation:
     """A `pybamm.Simulation` of a cell about to carry a current density, current and more as inputs.
 
@@ -177,11 +183,13 @@ def build_simulation(
         By default the one with the cell's choices.
     inputs : iterable of str
         Further parameters that are given when solving.
+    parameters : mapping, optional
+        As for `simulate`.
     **kwargs
         As for `pybamm.Simulation`.
     """
     model = model or model_for(cell)
-    values = start_values(cell, i, at_rest)
+    values = with_own(start_values(cell, i, at_rest), model, parameters)
     values.update(dict.fromkeys([CURRENT, *inputs], "[input]"))
     return pybamm.Simulation(model, parameter_values=values, solver=solver or model.default_solver, **kwargs)
 

@@ -1,8 +1,12 @@
 """Impedance of a cell: the equations of the voltage curve, linearised about a state."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from nasolid.errors import InputError, SolveError
+from nasolid.models import SodiumDFN
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
 from nasolid.parameters.values import parameter_values
@@ -10,9 +14,11 @@ from nasolid.simulation.constant_current import model_for, prepared, simulate
 from nasolid.simulation.elements import series_impedances
 from nasolid.simulation.frozen import ages, frozen, frozen_at
 from nasolid.simulation.linear import LinearResponse
-from nasolid.simulation.protocol import current_density, refuse_alloy
+from nasolid.simulation.own_model import with_own
+from nasolid.simulation.protocol import current_density, refuse_alloy, refuse_no_share
 from nasolid.simulation.validity import warn_outside_validity
 from nasolid.spectra import Spectrum
+from nasolid.spectra.spectrum import check_frequencies
 from nasolid.submodels.losses import ANODE_LOSS
 
 STORED = "State of charge"
@@ -26,6 +32,8 @@ def impedance(
     soc: float = 0.5,
     temperature: str | float | None = None,
     branch: str = "discharge",
+    model: SodiumDFN | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Spectrum:
     """Spectrum of a cell at rest.
 
@@ -41,6 +49,10 @@ def impedance(
         E.g. ``"30 degC"`` or kelvin; by default the cell's own.
     branch : {"discharge", "charge"}
         Branch of the host's potential, which is held: its slide at rest would swamp the plateau.
+    model : SodiumDFN, optional
+        One with physics of your own, with double layers: ``model_for(cell, double_layer="capacitive", ...)``.
+    parameters : mapping, optional
+        As for `simulate`.
 
     Returns
     -------
@@ -50,14 +62,14 @@ def impedance(
     """
     cell = prepared(cell, temperature)
     warn_outside_validity(cell)
-    if not 0 <= soc <= 1:
-        raise InputError(f"state of charge {soc!r}: must lie between 0 and 1")
+    refuse_no_share(soc)
     if branch not in BRANCHES:
         raise InputError(f"branch {branch!r} is not on offer; choose from {', '.join(BRANCHES)}")
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
     cell = frozen(cell)
     empty, full = discharged_stoichiometry(cell), charged_stoichiometry(cell)
-    response = linear_response(cell, empty + soc * (full - empty), BRANCHES[branch])
+    content = empty + soc * (full - empty)
+    response = linear_response(cell, content, BRANCHES[branch], model, parameters)
     return spectrum_of(cell, f, response, title=f"{cell.title}, {100 * soc:.0f} % charged")
 
 
@@ -65,10 +77,12 @@ BRANCHES = {"discharge": -1.0, "charge": 1.0}
 """State of the hysteresis on each branch."""
 
 
-def linear_response(cell: Cell, stoichiometry: float, branch: float = -1.0) -> LinearResponse:
+def linear_response(
+    cell: Cell, stoichiometry: float, branch: float = -1.0, model=None, parameters=None
+) -> LinearResponse:
     """The linearised model of a cell with its double layers, at rest at a sodium content, its branch held."""
-    model = model_for(cell, double_layer="capacitive", thermal="isothermal")
-    values = parameter_values(cell)
+    model = model or model_for(cell, double_layer="capacitive", thermal="isothermal")
+    values = with_own(parameter_values(cell), model, parameters)
     values.update(rest_values(cell, stoichiometry, branch))
     return LinearResponse(model, parameter_values=values)
 
@@ -101,9 +115,13 @@ def checked_frequencies(frequencies) -> np.ndarray:
     InputError
         If there is none, or one that is not positive and finite.
     """
-    f = np.sort(np.atleast_1d(np.asarray(frequencies, dtype=float)))[::-1]
+    try:
+        f = np.sort(np.atleast_1d(np.asarray(frequencies, dtype=float)).ravel())[::-1]
+    except (TypeError, ValueError):
+        raise InputError(f"frequencies {frequencies!r}: give numbers, in Hz") from None
     if f.size == 0 or not np.all(np.isfinite(f)) or f[-1] <= 0:
         raise InputError("frequencies: give at least one, all positive and finite, in Hz")
+    check_frequencies(f, "frequencies: ")
     return f
 
 

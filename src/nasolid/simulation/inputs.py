@@ -7,8 +7,8 @@ import numpy as np
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.check import CAPACITY, FRACTIONS, ORDER
-from nasolid.parameters.entries import in_bounds
 from nasolid.parameters.keys import keys_for
+from nasolid.parameters.ranges import in_bounds
 from nasolid.simulation.constant_current import CURRENT, LOWER, UPPER
 from nasolid.simulation.variants import AMBIENT, FIRST, FOLLOWERS, Variants
 
@@ -92,12 +92,9 @@ class InputTable:
     def _out_of_bounds(self, values) -> dict[int, str]:
         found: dict[int, str] = {}
         for column, key in zip(values.T, self._checks, strict=True):
-            low = (column <= key.low) if key.open_low else (column < key.low)
-            high = (column >= key.high) if key.open_high else (column > key.high)
-            for row in np.flatnonzero(low | high | ~np.isfinite(column)):
+            for row in np.flatnonzero(key.refuses(column)):
                 try:
                     in_bounds(key, float(column[row]))
-                    found[int(row)] = f"'{key.name}': {column[row]} is no finite number"
                 except InputError as error:
                     found[int(row)] = str(error)
         return found

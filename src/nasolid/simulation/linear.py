@@ -7,7 +7,7 @@ import numpy as np
 import pybamm
 from scipy.sparse.linalg import spsolve
 
-from nasolid.errors import SolveError
+from nasolid.errors import InputError, SolveError
 
 AT_REST = 1e-6
 """Largest rate [1/s] and residual of a state that counts as equilibrium."""
@@ -19,6 +19,11 @@ class LinearResponse(pybamm.EISSimulation):
     Inputs are sorted by name, as the linearised model stacks them: in another order PyBaMM gives a wrong spectrum
     without a word.
     """
+
+    @staticmethod
+    def _validate_model_for_eis(model, skip_surface_form_check=False):
+        if model.options["surface form"] != "differential":
+            raise InputError("the model has no double layers; make it with double_layer='capacitive'")
 
     def solve(self, frequencies, inputs=None, initial_soc=None):
         """Impedance of the model alone [Ohm] at rest, as `pybamm.EISSimulation.solve`.

@@ -1,9 +1,11 @@
 """What is asked of a cell: currents as people write them, and which half-cycles."""
 
 import re
+import warnings
 from math import isfinite
+from numbers import Real
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, NasolidWarning
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.units import parse_quantity
 
@@ -41,7 +43,23 @@ def current_density(cell: Cell, current=None) -> float:
         raise InputError(
             f"current {current!r}: must be positive and finite, e.g. {ALLOWED}; the direction is said apart"
         )
+    _refuse_odd_rate(cell, current, found)
     return found
+
+
+POSSIBLE, PLAUSIBLE = (1e-6, 1e4), (1e-4, 100.0)
+"""C-rates beyond which a current is refused, and beyond which a number without a unit warns."""
+
+
+def _refuse_odd_rate(cell: Cell, current, found: float) -> None:
+    """Refuse a current that no cell carries; a number without a unit may have been meant as another."""
+    rate = found / cell.value("Nominal areal capacity [A.h.m-2]")
+    said = f"current {current!r}: is {found:g} A/m2, {rate:.3g} C of {cell.name}"
+    if not POSSIBLE[0] <= rate <= POSSIBLE[1]:
+        raise InputError(f"{said}; allowed is {POSSIBLE[0]:g} to {POSSIBLE[1]:g} C, e.g. {ALLOWED}")
+    if not isinstance(current, str) and not PLAUSIBLE[0] <= rate <= PLAUSIBLE[1]:
+        hint = "a number without a unit is in A/m2; write it with its unit if you mean another"
+        warnings.warn(f"{said}; {hint}", NasolidWarning, stacklevel=3)
 
 
 def _rate(cell, text):
@@ -75,6 +93,19 @@ def refuse_no_count(cycles) -> None:
     """
     if not isinstance(cycles, int) or isinstance(cycles, bool) or cycles < 1:
         raise InputError(f"cycles = {cycles!r}: give a whole number from 1")
+
+
+def refuse_no_share(soc) -> None:
+    """Refuse a state of charge that is no number from 0 to 1.
+
+    Raises
+    ------
+    InputError
+    """
+    if isinstance(soc, bool) or not isinstance(soc, Real) or not 0 <= float(soc) <= 1:
+        percent = isinstance(soc, Real) and 1 < float(soc) <= 100
+        hint = f"; write {float(soc) / 100:g} for {soc:g} %" if percent else ""
+        raise InputError(f"state of charge {soc!r}: must lie between 0 and 1{hint}")
 
 
 def refuse_alloy(cell: Cell) -> None:

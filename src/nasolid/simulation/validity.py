@@ -4,7 +4,8 @@ import warnings
 
 from nasolid.errors import NasolidWarning
 from nasolid.parameters.cell import Cell
-from nasolid.parameters.keys import layer
+from nasolid.parameters.keys import keys_for, layer
+from nasolid.parameters.ranges import implausible
 from nasolid.parameters.units import from_si
 from nasolid.simulation.elements import contact_fraction
 
@@ -65,8 +66,24 @@ def _constriction(cell):
         )
 
 
+def implausible_numbers(cell: Cell) -> list[str]:
+    """Say of every number of a cell that is outside what is plausible what it is, and what was probably meant.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    """
+    keys, found = keys_for(cell.layers), []
+    for name, entry in cell.entries.items():
+        si, printed = entry.si, entry.value
+        if isinstance(si, float) and isinstance(printed, (int, float)):
+            found.append(implausible(keys[name], si, printed, entry.unit))
+    return [line for line in found if line]
+
+
 def warn_outside_validity(cell: Cell) -> None:
-    """Warn once of every law of a cell that is used outside the range it was measured in.
+    """Warn once of every law of a cell that is used outside the range it was measured in, and every odd number.
 
     Parameters
     ----------
@@ -78,5 +95,5 @@ def warn_outside_validity(cell: Cell) -> None:
     NasolidWarning
         Naming the key, the temperature and the range.
     """
-    for line in outside_validity(cell):
+    for line in outside_validity(cell) + implausible_numbers(cell):
         warnings.warn(line, NasolidWarning, stacklevel=3)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import isfinite
 from typing import Any
 
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters.ranges import limits
 
 UNITS = ("Ohm.m2", "Ohm")
 """What an impedance may be in: of a unit area, or of a whole cell."""
@@ -52,9 +52,7 @@ class Spectrum:
         if self.unit not in UNITS:
             raise InputError(f"spectrum: unit {self.unit!r} is not allowed; give one of {', '.join(UNITS)}")
         frequency = _numbers(self.frequency, "frequency [Hz]", float)
-        if frequency.size == 0 or not (frequency > 0).all():
-            found = f"found {frequency.min():g} Hz" if frequency.size else "found none"
-            raise InputError(f"spectrum: frequencies must be positive; {found}")
+        check_frequencies(frequency, "spectrum: ")
         order = np.argsort(-frequency, kind="stable")
         shares = {str(name): self._sorted(z, name, order) for name, z in self.contributions.items()}
         object.__setattr__(self, "impedance", self._sorted(self.impedance, "impedance", order))
@@ -175,13 +173,46 @@ def _positive(value: Any, name: str) -> float | None:
     if value is None:
         return None
     unit = {"area": "m2", "temperature": "K"}[name]
+    least, most, *_ = limits(
+        {"area": "Electrode area [m2]", "temperature": "reference temperature [K]"}[name]
+    )
     try:
         found = float(value)
     except (TypeError, ValueError):
         raise InputError(f"spectrum: {name} {value!r} is no number; give it in {unit}") from None
-    if not (isfinite(found) and found > 0):
-        raise InputError(f"spectrum: {name} {found:g} {unit} is not allowed; give a positive number")
+    if not least <= found <= most:
+        allowed = f"give one from {least:g} to {most:g} {unit}"
+        raise InputError(f"spectrum: {name} {found:g} {unit} is not allowed; {allowed}")
     return found
+
+
+FREQUENCIES = (1e-9, 1e15)
+"""Lowest and highest frequency [Hz] of a spectrum."""
+
+
+def check_frequencies(frequency: np.ndarray, say: str = "") -> None:
+    """Refuse no frequency, and one at which nothing can be measured.
+
+    Parameters
+    ----------
+    frequency : numpy.ndarray
+        Finite numbers [Hz].
+    say : str
+        What the message begins with.
+
+    Raises
+    ------
+    InputError
+    """
+    if frequency.size == 0 or not (frequency > 0).all():
+        found = f"found {frequency.min():g} Hz" if frequency.size else "found none"
+        raise InputError(f"{say}frequencies must be positive; {found}")
+    for found in (frequency.min(), frequency.max()):
+        if not FREQUENCIES[0] <= found <= FREQUENCIES[1]:
+            raise InputError(
+                f"{say}a frequency of {found:g} Hz is out of bounds; allowed is {FREQUENCIES[0]:g} to "
+                f"{FREQUENCIES[1]:g} Hz"
+            )
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:

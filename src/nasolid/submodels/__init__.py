@@ -1,6 +1,6 @@
 """The pieces of physics, one mechanism per file."""
 
-from nasolid.submodels.anode import AlloyKinetics, AlloyPotential, MetalKinetics, MetalPotential
+from nasolid.submodels.anode import AlloyKinetics, MetalKinetics, MetalPotential
 from nasolid.submodels.blocked_salt import BlockedAnions, SaltInPores
 from nasolid.submodels.catholyte_potential import CatholyteDrops, CatholytePotential
 from nasolid.submodels.constriction import Constriction, NoConstriction
@@ -26,7 +26,6 @@ from nasolid.submodels.voids import Voids
 __all__ = [
     "CELL",
     "AlloyKinetics",
-    "AlloyPotential",
     "BlockedAnions",
     "CathodeDoubleLayer",
     "CatholyteDrops",

@@ -2,17 +2,16 @@
 
 import pybamm
 from pybamm.models.submodels.electrode.ohm.li_metal import LithiumMetalBaseModel
-from pybamm.models.submodels.interface.open_circuit_potential.base_ocp import BaseOpenCircuitPotential
 
 
 class MetalPotential(LithiumMetalBaseModel):
     r"""Electrolyte potential where the separator touches the metal.
 
-    .. math:: \phi_e = -(U_\mathrm{an} + \eta + i\, r_\mathrm{con}), \quad
+    .. math:: \phi_e = -(\eta + i\, r_\mathrm{con}), \quad
         \eta = \frac{2RT}{F}\operatorname{arsinh}\frac{i}{2\theta j_0}
 
-    Potentials are on the sodium reference and the metal's is zero; sodium itself conducts well enough
-    to be one potential.
+    Potentials are against the anode, sodium or alloy, whose own is zero; sodium conducts well enough to be one
+    potential.
     """
 
     def get_coupled_variables(self, variables):
@@ -41,12 +40,3 @@ class AlloyKinetics(pybamm.kinetics.InverseLinear):
 
     def _get_overpotential(self, j, j0, ne, T, u):
         return j * self.param.r_metal(T) / u
-
-
-class AlloyPotential(BaseOpenCircuitPotential):
-    r"""Open-circuit potential of an alloy against sodium: :math:`U_\mathrm{an}` is constant."""
-
-    def get_coupled_variables(self, variables):
-        T = variables["Negative electrode temperature [K]"]
-        U = pybamm.Parameter("Anode potential [V]")
-        return self._get_standard_ocp_variables(U + 0 * T, U, 0 * T)

@@ -36,7 +36,6 @@ class CatholytePotential(BaseElectrolyteConductivity):
             "Positive electrolyte potential [V]",
             domain="positive electrode",
             auxiliary_domains={"secondary": "current collector"},
-            reference=-self.param.n.prim.U_init,
         )
         phi_e.print_name = "phi_e_p"
         return {

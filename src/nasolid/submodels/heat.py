@@ -41,18 +41,16 @@ class LumpedHeat(BaseThermal):
         T_host = pybamm.PrimaryBroadcast(variables["Positive electrode temperature [K]"], "positive particle")
         freed = pybamm.r_average(host.U(c / host.c_max, T_host) * stored)
         freed = pybamm.yz_average(param.F * A * L * pybamm.x_average(host.epsilon_s * freed))
-        i = variables["Current collector current density [A.m-2]"]
-        anode = A * pybamm.yz_average(i * variables["Negative electrode bulk open-circuit potential [V]"])
         reacted = pybamm.yz_average(-A * L * pybamm.x_average(a_j * surface))
         delivered = variables["Current [A]"] * variables["Voltage [V]"]
         entropic = pybamm.Parameter("Positive electrode OCP entropic change [V.K-1]")
         reversible = A * L * T * pybamm.yz_average(pybamm.x_average(a_j)) * entropic
         ambient = variables["Volume-averaged ambient temperature [K]"]
         return {
-            "Irreversible heating [W]": freed - anode - delivered,
+            "Irreversible heating [W]": freed - delivered,
             "Heat of mixing [W]": freed - reacted,
             "Reversible heating [W]": reversible,
-            "Total heating [W]": freed - anode - delivered + reversible,
+            "Total heating [W]": freed - delivered + reversible,
             "Total cooling [W]": param.heat_transfer() * (T - ambient),
         }
 

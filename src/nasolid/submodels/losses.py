@@ -9,7 +9,7 @@ ANODE_LOSS = {"sodium": "Metal kinetics", "alloy": "Anode"}
 class Losses(pybamm.BaseSubModel):
     r"""Breakdown of open-circuit voltage less voltage into named pieces that sum to it exactly.
 
-    .. math:: \bar U(\bar s, T) - U_\mathrm{an} - V = \sum_k \text{loss}_k
+    .. math:: \bar U(\bar s, T) - V = \sum_k \text{loss}_k
 
     with the mean curve at the mean sodium content. Losses are positive on discharge, negative on charge.
     A loss times the current is not heat: it holds reversible parts.
@@ -23,7 +23,6 @@ class Losses(pybamm.BaseSubModel):
         U_mean = variables["Positive electrode equilibrium open-circuit potential [V]"]
         sto = variables["Average positive particle stoichiometry"]
         T = variables["Volume-averaged cell temperature [K]"]
-        U_an = variables["Negative electrode bulk open-circuit potential [V]"]
         V = variables["Voltage [V]"]
         end = pybamm.boundary_value(phi_s, "right")
         U_rest = self.param.p.prim.U(sto, T)
@@ -42,10 +41,9 @@ class Losses(pybamm.BaseSubModel):
             "Cathode electronic": av(phi_s) - end,
             "Contact": end - V,
         }
-        ocv = U_rest - U_an
         return {f"Loss: {name} [V]": loss for name, loss in losses.items()} | {
-            "Mean open-circuit voltage [V]": ocv,
-            "Total loss [V]": ocv - V,
+            "Mean open-circuit voltage [V]": U_rest,
+            "Total loss [V]": U_rest - V,
         }
 
     def _series(self, variables):

@@ -33,7 +33,7 @@ def test_a_table_is_read_in_its_units(tmp_path):
         ("Separator thickness [m]\n1_0\n", "is '1_0'; give a plain number"),
         ("Separator thickness [m],temperature [K]\n1e-5\n", "row 1 has 1 cells, the heading 2"),
         ("Separator thickness [m]\n1e-5,3\n", "row 1 has 2 cells, the heading 1"),
-        ("Separator thickness [m]\n-1e-5\n", "row 1 of 'Separator thickness [m]': -1e-05 is out of bounds"),
+        ("Separator thickness [m]\n-1e-5\n", "row 1 of 'Separator thickness [m]': -1e-05 m is out of bounds"),
         ("temperature [degC]\n-300\n", "row 1 of 'temperature': -26.85"),
         ("Ambient temperature [K]\n300\n", "varies under the name 'temperature'"),
     ],

@@ -1,6 +1,7 @@
 """Fields of a study file: each read on its own, refused in one line."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
@@ -9,6 +10,8 @@ import numpy as np
 from nasolid.errors import InputError
 from nasolid.parameters import units
 from nasolid.parameters.faults import Faults, suggestion
+from nasolid.parameters.keys import keys_for
+from nasolid.parameters.ranges import in_bounds
 
 
 def table(data: Mapping[str, Any], name: str, faults: Faults, where: str) -> Mapping[str, Any]:
@@ -136,9 +139,12 @@ def kelvin(value: Any, name: str = "temperature") -> float:
     Raises
     ------
     InputError
-        If it cannot be read, or is not above absolute zero.
+        If it cannot be read, or no cell runs at it.
     """
     found = units.parse_quantity(value, "K", name)
-    if found <= 0:
-        raise InputError(f"'{name}': {value!r} is not above absolute zero; correct it")
+    in_bounds(
+        replace(keys_for()["Ambient temperature [K]"], name=name),
+        found,
+        *units.split_quantity(value, "K", name),
+    )
     return found

@@ -1,13 +1,14 @@
 """Which numbers may vary: none that is fixed elsewhere, a table, or worked out from others."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell, find_key
 from nasolid.parameters.faults import suggestion
 from nasolid.parameters.key import Key
 from nasolid.parameters.keys import keys_for
+from nasolid.parameters.ranges import bounded
 from nasolid.studies.draws import ACTIVE, DENSITY, MAXIMUM, THICKNESS
 from nasolid.studies.study.plan import OPERATING, Protocol
 
@@ -59,7 +60,7 @@ class Guard:
             if name.islower() and " " not in name:
                 raise InputError(f"'{name}': unknown; {suggestion(name, OPERATING)}, or a key") from error
             raise
-        key = keys_for(self.cell.layers).get(full, Key(full, low=0.0, open_low=True))
+        key = keys_for(self.cell.layers).get(full) or bounded(Key(full))
         if key.table:
             raise InputError(f"'{full}': is a table, which cannot vary; name a number")
         if full in INSTEAD:
@@ -80,7 +81,7 @@ class Guard:
             raise InputError(f"'{name}': stands in [protocol] and varies; leave one out")
         if name == "temperature" and AMBIENT in self.settings:
             raise InputError("'temperature': stands in [settings] and varies; leave one out")
-        return Key(f"{name}", low=0.0, open_low=True)
+        return replace(keys_for()[AMBIENT if name == "temperature" else MEASURED], name=name)
 
 
 def loading_held(cell: Cell, hold_loading: bool, names: Iterable[str]) -> bool:

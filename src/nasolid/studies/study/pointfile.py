@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from nasolid.errors import InputError
-from nasolid.parameters.entries import in_bounds
 from nasolid.parameters.faults import Faults
 from nasolid.parameters.key import Key, bare, unit_of
+from nasolid.parameters.ranges import in_bounds
 from nasolid.parameters.textfiles import read_rows
 from nasolid.parameters.units import scale
 from nasolid.studies.study.fields import rounded
@@ -113,10 +113,8 @@ def _is_number(cell: str, delimiter: str) -> bool:
 
 
 def _out_of_bounds(key: Key, values: np.ndarray) -> list[str]:
-    low = values <= key.low if key.open_low else values < key.low
-    high = values >= key.high if key.open_high else values > key.high
     faults = Faults()
-    for k in np.flatnonzero(low | high):
+    for k in np.flatnonzero(key.refuses(values) & ~np.isnan(values)):
         with faults.collect(f"row {k + 1} of "):
             in_bounds(key, float(values[k]))
     return faults

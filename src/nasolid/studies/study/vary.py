@@ -10,13 +10,14 @@ import numpy as np
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
-from nasolid.parameters.entries import in_bounds
 from nasolid.parameters.faults import Faults, suggestion
+from nasolid.parameters.keys import keys_for
+from nasolid.parameters.ranges import in_bounds
 from nasolid.parameters.units import number
 from nasolid.simulation.protocol import current_density
 from nasolid.studies.draws import uncertain_ranges
 from nasolid.studies.study import fields
-from nasolid.studies.study.guard import Guard, refuse_loading
+from nasolid.studies.study.guard import AMBIENT, Guard, refuse_loading
 from nasolid.studies.study.plan import KINDS, OPERATING, Axis, Varies
 from nasolid.studies.study.pointfile import read_points
 
@@ -173,7 +174,8 @@ def _reader(key, unit, cell: Cell) -> Callable[[Any], tuple[float, bool]]:
             text = x if isinstance(x, str) else f"{number(x, key.name)!r} {unit}"
             return current_density(cell, text), bool(RATE.fullmatch(text.strip()))
         si = fields.quantity(x, unit, OPERATING.get(key.name, key.unit), key.name)
-        in_bounds(key, si)
+        due = keys_for()[AMBIENT] if key.name == "temperature" else key
+        in_bounds(due, si, *((si, "") if isinstance(x, str) else (x, unit)))
         return si, False
 
     return read
