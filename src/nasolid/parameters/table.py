@@ -59,8 +59,14 @@ def origin(entry: Entry) -> str:
     """What an entry rests on: its source, its arithmetic, its reason, or the file that gave it."""
     if entry.kind == "fitted":
         return f"fitted to {', '.join(entry.fitted_to)}"
-    recalled = " (recalled)" if entry.recalled else ""
-    return (entry.source or entry.derivation or entry.why or entry.origin) + recalled
+    marks = ", ".join(mark for mark, holds in marks_of(entry).items() if holds)
+    said = entry.source or entry.derivation or entry.why or entry.origin
+    return f"{said} ({marks})" if marks else said
+
+
+def marks_of(entry: Entry) -> dict[str, bool]:
+    """What a reader should know of a source before following it, and whether it holds."""
+    return {"recalled": entry.recalled, "not located": not entry.located}
 
 
 def tally(entries: Iterable[Entry]) -> dict[str, int]:
