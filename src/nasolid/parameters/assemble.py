@@ -9,6 +9,7 @@ from nasolid.parameters.cellfile import CellFile, Plan
 from nasolid.parameters.check import cell_faults, complete
 from nasolid.parameters.entries import Entry
 from nasolid.parameters.faults import Faults, quoted
+from nasolid.parameters.fields import FROM_PAPERS
 from nasolid.parameters.keys import Key, keys_for
 from nasolid.parameters.materials import find_material, read_entries, read_material, same_thing_twice
 from nasolid.parameters.naming import OPTIONAL_SLOTS, ROLE_OF_CHOICE, SLOTS, is_used, unused
@@ -145,10 +146,14 @@ def _wrong_role(slot: str, role: str, origin: str, plan: Plan) -> list[str]:
 
 
 def _seen_from(plan: Plan, entry: Entry, papers: Collection[str] | None = None) -> Entry:
-    """The entry as the cell has it: what another cell's paper reports, one of `papers` or any, is literature here."""
+    """The entry as the cell has it: reported by its own paper, or literature.
+
+    Of what the cells of a file share, this holds for the `papers` of these cells alone.
+    """
     paper = entry.source.partition(",")[0].strip()
-    foreign = bool(plan.references) and paper not in plan.references and (papers is None or paper in papers)
-    return replace(entry, kind="literature") if entry.kind == "reported" and foreign else entry
+    if not plan.references or entry.kind not in FROM_PAPERS or paper not in (papers or [paper]):
+        return entry
+    return replace(entry, kind="reported" if paper in plan.references else "literature")
 
 
 def _not_its_own_paper(entries: Mapping[str, Entry], plan: Plan) -> list[str]:
