@@ -14,7 +14,7 @@ from nasolid.parameters import Cell, Entry
 from nasolid.parameters.citations import citations
 from nasolid.parameters.fields import DUTIES
 from nasolid.parameters.keys import unit_of
-from nasolid.parameters.table import marks_of
+from nasolid.parameters.table import marks
 from nasolid.parameters.units import from_si
 
 PARTS = {
@@ -194,12 +194,11 @@ def origin(entry: Entry) -> str:
 
 def _said(entry: Entry) -> Iterator[str]:
     if entry.source:
-        marks = "".join(f" ({mark})" for mark, holds in marks_of(entry).items() if holds)
         places = (
             f"{{cite:p}}`{key}`{f', {plain(place)}' if place else ''}"
             for key, place in citations(entry.source)
         )
-        yield "; ".join(places) + marks
+        yield "; ".join(places) + marks(entry)
     if entry.fitted_to:
         yield f"fitted to {plain(', '.join(entry.fitted_to))}"
     if entry.derivation:

@@ -47,6 +47,11 @@ BROKEN = {
         {"kind": "literature", "source": "other2031", "recalled": True},
         "source 'other2031' does not say where; after 'other2031,' name the place with one of Table, Fig.,",
     ),
+    "no paper": (
+        THICKNESS,
+        {"source": ", Table 1"},
+        "source ', Table 1' names no paper; write its key first",
+    ),
     "second source nowhere": (
         THICKNESS,
         {"source": "own2030, Table 1; other2031, our reading"},

@@ -188,6 +188,7 @@ def test_a_sound_file_is_read(tmp_path):
         ({"cell": "'lowack2025-cel2'"}, "cell 'lowack2025-cel2' is unknown; did you mean"),
         ({"source": "'own2030'"}, "source 'own2030' does not say where"),
         ({"source": "'own2030, as listed elsewhere'"}, "does not say where; after 'own2030,' name the place"),
+        ({"source": "''"}, "source '' names no paper"),
         ({"located": "'no'"}, "located 'no' is neither true nor false"),
     ],
 )

@@ -70,6 +70,9 @@ def source_faults(source: str, owes_place: bool, bibliography: frozenset[str] | 
         Keys that it may name; None leaves them unchecked.
     """
     for key, place in citations(source):
+        if not key:
+            yield f"source '{source}' names no paper; write its key first, e.g. 'lowack2025, Table 1'"
+            continue
         if owes_place and not says_where(place):
             text = f"{key}, {place}" if place else key
             yield (

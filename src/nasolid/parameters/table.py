@@ -59,14 +59,13 @@ def origin(entry: Entry) -> str:
     """What an entry rests on: its source, its arithmetic, its reason, or the file that gave it."""
     if entry.kind == "fitted":
         return f"fitted to {', '.join(entry.fitted_to)}"
-    marks = ", ".join(mark for mark, holds in marks_of(entry).items() if holds)
-    said = entry.source or entry.derivation or entry.why or entry.origin
-    return f"{said} ({marks})" if marks else said
+    return (entry.source or entry.derivation or entry.why or entry.origin) + marks(entry)
 
 
-def marks_of(entry: Entry) -> dict[str, bool]:
-    """What a reader should know of a source before following it, and whether it holds."""
-    return {"recalled": entry.recalled, "not located": not entry.located}
+def marks(entry: Entry) -> str:
+    """What a reader should know of a source before following it, in brackets; "" if nothing."""
+    said = {"recalled": entry.recalled, "not located": not entry.located}
+    return f" ({', '.join(mark for mark, holds in said.items() if holds)})" if any(said.values()) else ""
 
 
 def tally(entries: Iterable[Entry]) -> dict[str, int]:
