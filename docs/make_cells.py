@@ -11,8 +11,10 @@ import nasolid
 from nasolid.cli.report_text import HEADINGS, cells_of
 from nasolid.errors import NasolidWarning
 from nasolid.parameters import Cell, Entry
+from nasolid.parameters.citations import citations
 from nasolid.parameters.fields import DUTIES
 from nasolid.parameters.keys import unit_of
+from nasolid.parameters.table import marks
 from nasolid.parameters.units import from_si
 
 PARTS = {
@@ -191,9 +193,12 @@ def origin(entry: Entry) -> str:
 
 
 def _said(entry: Entry) -> Iterator[str]:
-    key, _, place = (part.strip() for part in entry.source.partition(","))
-    if key:
-        yield f"{{cite:p}}`{key}`{f', {plain(place)}' if place else ''}{' (recalled)' if entry.recalled else ''}"
+    if entry.source:
+        places = (
+            f"{{cite:p}}`{key}`{f', {plain(place)}' if place else ''}"
+            for key, place in citations(entry.source)
+        )
+        yield "; ".join(places) + marks(entry)
     if entry.fitted_to:
         yield f"fitted to {plain(', '.join(entry.fitted_to))}"
     if entry.derivation:

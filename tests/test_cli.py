@@ -114,7 +114,7 @@ def test_show_prints_every_number_as_its_source_does():
     for key in nasolid.load_cell(CELL).entries:
         assert sum(line.startswith(f"{key}  ") for line in lines) == 1, key
     (line,) = [line for line in lines if line.startswith("Separator thickness [m]")]
-    assert " ".join(line.split()[3:]) == "110 um +- 5 reported lowack2025, as listed in nasolid's facts"
+    assert " ".join(line.split()[3:]) == "110 um +- 5 reported lowack2025, Table 1"
     (line,) = [line for line in lines if line.startswith("Positive electrode utilisation")]
     assert "fitted to lowack2025-cell2/first-discharge" in line
     (line,) = [line for line in lines if line.startswith("Separator reference conductivity")]
@@ -137,8 +137,21 @@ def test_show_as_json_holds_si_values():
 
 def test_a_sound_file_is_called_sound():
     folder = nasolid.parameters.parameter_sets_dir()
-    for path in (folder / "cells/hu2024/cell.toml", folder / "materials/nvp.toml"):
+    for path in (folder / "cells/lowack2025/cell.toml", folder / "materials/nvp.toml"):
         assert done("check", str(path)) == f"{path}: sound\n"
+
+
+def test_a_number_that_its_source_does_not_locate_is_told():
+    origin = "cells/hu2024/cell.toml"
+    path = nasolid.parameters.parameter_sets_dir() / origin
+    lost = f"not located: 'Ambient temperature [K]' (hu2024; {origin})"
+    assert done("check", str(path)) == f"{path}: sound\n{lost}\n"
+    lines = done("show", "hu2024").splitlines()
+    (line,) = [line for line in lines if line.startswith("Ambient temperature [K]")]
+    assert line.endswith("hu2024 (not located)")
+    assert not any(line.endswith("located)") for line in done("show", CELL).splitlines())
+    entries = json.loads(done("show", "hu2024", "--json"))["entries"]
+    assert [key for key, entry in entries.items() if not entry["located"]] == ["Ambient temperature [K]"]
 
 
 def test_every_fault_of_a_file_has_its_line():

@@ -186,6 +186,10 @@ def test_a_sound_file_is_read(tmp_path):
         ({"assumed_uncertainty": "0.1"}, "exclude each other"),
         ({"cycles": "1.5"}, "is no count"),
         ({"cell": "'lowack2025-cel2'"}, "cell 'lowack2025-cel2' is unknown; did you mean"),
+        ({"source": "'own2030'"}, "source 'own2030' does not say where"),
+        ({"source": "'own2030, as listed elsewhere'"}, "does not say where; after 'own2030,' name the place"),
+        ({"source": "''"}, "source '' names no paper"),
+        ({"located": "'no'"}, "located 'no' is neither true nor false"),
     ],
 )
 def test_an_unsound_entry_is_refused_by_name(tmp_path, changes, fault):
@@ -218,8 +222,15 @@ def test_a_file_without_entries_is_refused(tmp_path, text):
 
 def test_sources_of_shipped_files_are_in_the_bibliography(tmp_path):
     (tmp_path / "references.bib").write_text("@article{other2031,\n title = {O}\n}\n")
-    with pytest.raises(InputError, match=r"'own2030, Fig. 5' is not a key of references\.bib"):
+    with pytest.raises(InputError, match=r"'own2030' is not a key of references\.bib"):
         read_measured(written(tmp_path, {}))
+
+
+def test_an_entry_that_cannot_be_located_says_so(tmp_path):
+    (record,) = read_measured(written(tmp_path, {"source": "'own2030'", "located": "false"}))
+    assert not record.located
+    (record,) = read_measured(written(tmp_path, {}))
+    assert record.located
 
 
 def test_a_chain_of_entries_that_are_the_same_has_one_role(tmp_path):

@@ -68,6 +68,7 @@ def test_numbers_come_in_the_unit_of_the_entry():
         [2.1, 1.9, 2.2, 0.05, 5.0],
     )
     assert said["condition"] == condition(row.record) == "charge, 30 degC"
+    assert (said["source"], said["located"]) == ("s", True)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import click
 from nasolid.cli.changes import changed_cell, choice_option, json_option, one_object
 from nasolid.cli.output import print_json, print_table, tell
 from nasolid.errors import InputError
-from nasolid.parameters import Cell, Entry, cell_names, check_file, load_cell
+from nasolid.parameters import Cell, Entry, cell_names, check_file, load_cell, unlocated
 from nasolid.parameters.fields import DUTIES
 from nasolid.parameters.table import COLUMNS
 
@@ -46,17 +46,17 @@ def show(cell: str, kind: str | None, choices: Sequence[str], as_json: bool) -> 
 @click.command()
 @click.argument("file")
 def check(file: str) -> None:
-    """Check the cell or material FILE.toml; name every fault."""
+    """Check the cell or material FILE.toml; name every fault, and every number that its source does not locate."""
     faults = check_file(Path(file))
     if faults:
         raise InputError(*faults)
-    tell(f"{file}: sound")
+    tell(f"{file}: sound", *(f"not located: {line}" for line in unlocated(Path(file))))
 
 
 def _as_json(cell: Cell, entries: Mapping[str, Entry]) -> dict[str, Any]:
     fields = (
         "value", "unit", "si", "kind", "uncertainty_si", "range_si", "at", "valid", "over", "source",
-        "fitted_to", "derivation", "why", "note", "origin",
+        "recalled", "located", "fitted_to", "derivation", "why", "note", "origin",
     )  # fmt: skip
     return {
         "cell": cell.name,

@@ -7,6 +7,7 @@ from nasolid.parameters.cells import (
     load_cell,
     load_material,
     parameter_sets_dir,
+    unlocated,
 )
 from nasolid.parameters.entries import Entry
 from nasolid.parameters.materials import Material
@@ -20,4 +21,5 @@ __all__ = [
     "load_cell",
     "load_material",
     "parameter_sets_dir",
+    "unlocated",
 ]

@@ -1,6 +1,7 @@
 """From a cell file and its materials to a cell."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from nasolid.parameters.cell import Cell
@@ -8,6 +9,7 @@ from nasolid.parameters.cellfile import CellFile, Plan
 from nasolid.parameters.check import cell_faults, complete
 from nasolid.parameters.entries import Entry
 from nasolid.parameters.faults import Faults, quoted
+from nasolid.parameters.fields import FROM_PAPERS
 from nasolid.parameters.keys import Key, keys_for
 from nasolid.parameters.materials import find_material, read_entries, read_material, same_thing_twice
 from nasolid.parameters.naming import OPTIONAL_SLOTS, ROLE_OF_CHOICE, SLOTS, is_used, unused
@@ -83,7 +85,9 @@ def assemble(file: CellFile, word: str, shared: Mapping[str, Entry]) -> tuple[Ce
     for name in plan.raw:
         if name in keys and not may_stand(keys[name], plan):
             found.append(f"'{name}': {unused(keys[name], plan.choices)}")
-    here = {name: entry for name, entry in {**shared, **own}.items() if name in keys}
+    papers = {paper for other in file.plans.values() for paper in other.references}
+    common = {name: _seen_from(plan, entry, papers) for name, entry in shared.items() if name in keys}
+    here = common | {name: entry for name, entry in own.items() if name in keys}
     found += _not_its_own_paper(here, plan)
     pool.entries |= here
     pool.given |= file.raw.keys() | plan.raw.keys()
@@ -116,7 +120,8 @@ def _pour_materials(plan: Plan, beside: Path, pool: Pool, faults: Faults) -> Non
             material, found = read_material(find_material(name, beside))
             faults += [fault for fault in found if fault not in faults]
             unfit += _wrong_role(slot, material.role, material.origin, plan)
-            pool.entries |= material.named_for(noun)
+            entries = material.named_for(noun)
+            pool.entries |= {name: _seen_from(plan, entry) for name, entry in entries.items()}
             pool.given |= material.given_for(noun)
             pool.titles[name] = material.title
         faults += unfit
@@ -138,6 +143,17 @@ def _wrong_role(slot: str, role: str, origin: str, plan: Plan) -> list[str]:
         fitting = [value for (word, value), r in ROLE_OF_CHOICE.items() if word == slot and r == role]
         return [f"{here}, but {slot} = '{plan.choices[slot]}'; say {slot} = '{fitting[0]}' in [model]"]
     return []
+
+
+def _seen_from(plan: Plan, entry: Entry, papers: Collection[str] | None = None) -> Entry:
+    """The entry as the cell has it: reported by its own paper, or literature.
+
+    Of what the cells of a file share, this holds for the `papers` of these cells alone.
+    """
+    paper = entry.source.partition(",")[0].strip()
+    if not plan.references or entry.kind not in FROM_PAPERS or paper not in (papers or [paper]):
+        return entry
+    return replace(entry, kind="reported" if paper in plan.references else "literature")
 
 
 def _not_its_own_paper(entries: Mapping[str, Entry], plan: Plan) -> list[str]:

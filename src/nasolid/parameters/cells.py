@@ -16,7 +16,15 @@ from nasolid.parameters.files import is_file
 from nasolid.parameters.materials import load_material, read_material
 from nasolid.parameters.read import parameter_sets_dir, read_toml, shown
 
-__all__ = ["Cell", "cell_names", "check_file", "load_cell", "load_material", "parameter_sets_dir"]
+__all__ = [
+    "Cell",
+    "cell_names",
+    "check_file",
+    "load_cell",
+    "load_material",
+    "parameter_sets_dir",
+    "unlocated",
+]
 
 
 def cell_names() -> list[str]:
@@ -77,6 +85,26 @@ def check_file(path: str | PathLike[str]) -> list[str]:
             for word in file.plans:
                 faults += assemble(file, word, shared)[1]
     return list(dict.fromkeys(faults))
+
+
+def unlocated(path: str | PathLike[str]) -> list[str]:
+    """Numbers of a sound cell or material file whose source does not locate them, one line each.
+
+    Parameters
+    ----------
+    path : str or path
+        The file; of a cell, the numbers of its materials are told too.
+    """
+    path = Path(path)
+    if "material" in read_toml(path):
+        found = list(read_material(path)[0].entries.values())
+    else:
+        file, _ = read_cell_file(path)
+        shared, _ = read_shared(file)
+        cells = [assemble(file, word, shared)[0] for word in file.plans]
+        found = [entry for cell in cells for entry in (cell.entries | cell.spare).values()]
+    lines = [f"'{entry.key}' ({entry.source}; {entry.origin})" for entry in found if not entry.located]
+    return list(dict.fromkeys(lines))
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,9 @@ from typing import Any
 
 from nasolid.errors import InputError
 from nasolid.parameters import units
+from nasolid.parameters.citations import source_faults
 from nasolid.parameters.faults import Faults, suggestion
-from nasolid.parameters.fields import DUTIES, FIELDS, Number
+from nasolid.parameters.fields import DUTIES, FIELDS, FROM_PAPERS, Number
 from nasolid.parameters.keys import Key, unit_of
 from nasolid.parameters.ranges import bounds, in_bounds
 
@@ -47,6 +48,8 @@ class Entry:
         Whether the values in `range_si` spread over decades.
     recalled : bool
         Whether the source was quoted from memory.
+    located : bool
+        Whether a reader can look the number up where `source` says.
     origin : str
         File that gave it, "default" or "--set".
     """
@@ -68,6 +71,7 @@ class Entry:
     over: tuple[float, ...] | None = None
     log: bool = False
     recalled: bool = False
+    located: bool = True
     origin: str = ""
 
 
@@ -126,7 +130,9 @@ def read_entry(key: Key, raw: Any, origin: str, bibliography: frozenset[str] | N
         with faults.collect():
             numbers = _numbers(key, fields, faults)
     faults.stop_if_any()
-    free = ("source", "derivation", "why", "note", "fitted_to", "log", "recalled", "kind", "at", "valid")
+    free = (
+        "source", "derivation", "why", "note", "fitted_to", "log", "recalled", "located", "kind", "at", "valid",
+    )  # fmt: skip
     said = {name: fields[name] for name in free if name in fields}
     return Entry(key=key.name, unit=fields.get("unit", ""), origin=origin, **said, **numbers)
 
@@ -143,15 +149,11 @@ def _neglected_duties(say: str, raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _source_faults(say: str, fields: Mapping[str, Any], bibliography: frozenset[str] | None) -> Iterator[str]:
-    source = fields.get("source")
-    if not source:
-        return
-    cited, _, place = (part.strip() for part in source.partition(","))
-    if fields.get("kind") == "reported" and not place:
-        yield f"{say}source '{source}' does not say where; add table, figure or section after a comma"
-    if bibliography is not None and cited not in bibliography:
-        hint = suggestion(cited, bibliography, "add it there")
-        yield f"{say}source '{cited}' is not a key of references.bib; {hint}"
+    if fields.get("source"):
+        owes_place = fields.get("kind") in FROM_PAPERS and fields.get("located", True)
+        yield from (f"{say}{fault}" for fault in source_faults(fields["source"], owes_place, bibliography))
+    elif "located" in fields:
+        yield f"{say}located says whether its source can be followed, and it has none; give one or leave it out"
 
 
 def _numbers(key: Key, fields: Mapping[str, Any], faults: Faults) -> dict[str, Any]:

@@ -21,6 +21,9 @@ DUTIES: dict[str, tuple[str, ...]] = {
 }
 """Kinds of number that a file may hold, and the fields that each owes."""
 
+FROM_PAPERS = ("reported", "literature")
+"""Kinds whose source must say where in the paper the number stands."""
+
 
 def _value(raw: Any, name: str) -> Number:
     return tuple(units.number(x, name) for x in raw) if isinstance(raw, list) else units.number(raw, name)
@@ -93,5 +96,6 @@ FIELDS: dict[str, Callable[[Any, str], Any]] = {
     "over_unit": _unit,
     "log": _flag,
     "recalled": _flag,
+    "located": _flag,
 }
 """Fields of an entry and how each is read."""

@@ -59,8 +59,13 @@ def origin(entry: Entry) -> str:
     """What an entry rests on: its source, its arithmetic, its reason, or the file that gave it."""
     if entry.kind == "fitted":
         return f"fitted to {', '.join(entry.fitted_to)}"
-    recalled = " (recalled)" if entry.recalled else ""
-    return (entry.source or entry.derivation or entry.why or entry.origin) + recalled
+    return (entry.source or entry.derivation or entry.why or entry.origin) + marks(entry)
+
+
+def marks(entry: Entry) -> str:
+    """What a reader should know of a source before following it, in brackets; "" if nothing."""
+    said = {"recalled": entry.recalled, "not located": not entry.located}
+    return f" ({', '.join(mark for mark, holds in said.items() if holds)})" if any(said.values()) else ""
 
 
 def tally(entries: Iterable[Entry]) -> dict[str, int]:

@@ -67,12 +67,13 @@ TEXTS = (
 MAPPINGS = ("changes", "choices")
 """Tables of text: numbers and choices that the model takes for this entry alone."""
 
+FLAGS = ("located",)
 NUMBERS = ("value", "uncertainty", "assumed_uncertainty", "cycles")
 CONDITIONS = {"current_density": "A.m-2", "frequency": "Hz", "charge": "A.h", "voltage": "V"}
 """Numbers with their unit beside them, and their SI units."""
 
 UNITS = ("unit", *(f"{name}_unit" for name in CONDITIONS))
-FIELDS = (*WORDS, *TEXTS, *MAPPINGS, *NUMBERS, *CONDITIONS, *UNITS, "temperature")
+FIELDS = (*WORDS, *TEXTS, *FLAGS, *MAPPINGS, *NUMBERS, *CONDITIONS, *UNITS, "temperature")
 OWED = ("id", "cell", "quantity", "source")
 SPREADS = ("uncertainty", "assumed_uncertainty")
 
@@ -92,7 +93,7 @@ def checked(raw: Any, name: str) -> tuple[dict[str, Any], Faults]:
     faults = Faults(f"{name}: {fault}" for fault in _form_faults(raw))
     if faults:
         return {}, faults
-    said = {field: raw[field] for field in (*WORDS, *TEXTS) if field in raw}
+    said = {field: raw[field] for field in (*WORDS, *TEXTS, *FLAGS) if field in raw}
     said |= {field: dict(raw[field]) for field in MAPPINGS if field in raw}
     said["unit"] = raw.get("unit", "")
     with faults.collect(f"{name}: "):
@@ -109,6 +110,9 @@ def _form_faults(raw: Mapping[str, Any]) -> Iterator[str]:
     for field in (*WORDS, *TEXTS, *UNITS, "temperature"):
         if field in raw and not isinstance(raw[field], str):
             yield f"{field} {raw[field]!r} is not text; write it in quotes"
+    for field in FLAGS:
+        if not isinstance(raw.get(field, True), bool):
+            yield f"{field} {raw[field]!r} is neither true nor false; write one of them"
     for field, words in WORDS.items():
         if isinstance(raw.get(field), str) and raw[field] not in words:
             yield f"{field} {raw[field]!r} is not on offer; {suggestion(raw[field], words)}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.parameters import cell_names, load_cell
+from nasolid.parameters.citations import source_faults
 from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.keys import keys_for
 from nasolid.parameters.read import bibliography, parameter_sets_dir, read_toml, shown
@@ -25,6 +26,8 @@ class Measured:
         A key of `fields.QUANTITIES`.
     source : str
         Key of the bibliography, and where.
+    located : bool
+        Whether a reader can look it up there.
     value : float or None
         As printed, in `unit`; None for a trend, which has a `text`.
     si : float or None
@@ -67,6 +70,7 @@ class Measured:
     value: float | None = None
     si: float | None = None
     unit: str = ""
+    located: bool = True
     uncertainty_si: float | None = None
     uncertainty_stated: bool = False
     bound: str = ""
@@ -221,8 +225,4 @@ def _reference_faults(said: dict[str, Any], known: set[str], cited: frozenset[st
     entered = said.get("enters", "")
     if entered and not any(entered in keys_for(layers) for layers in (1, 2)):
         faults.append(f"enters '{entered}': is no key; {suggestion(entered, keys_for(1))}")
-    key = said["source"].partition(",")[0].strip()
-    if cited is not None and key not in cited:
-        hint = suggestion(key, cited, "add it there")
-        faults.append(f"source '{said['source']}' is not a key of references.bib; {hint}")
-    return faults
+    return [*faults, *source_faults(said["source"], said.get("located", True), cited)]

@@ -119,6 +119,8 @@ class Row:
             "error_percent": None if self.error is None else 100 * self.error,
             "role": self.role,
             "reason": self.reason or None,
+            "source": record.source,
+            "located": record.located,
         }
 
 

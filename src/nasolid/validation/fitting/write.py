@@ -171,6 +171,8 @@ def _fields(entry: Entry) -> dict[str, Any]:
     if entry.range_si is not None:
         found["range"] = [units.from_si(x, si_unit, unit) for x in entry.range_si]
     found |= {name: True for name in ("log", "recalled") if getattr(entry, name)}
+    if not entry.located:
+        found["located"] = False
     found["kind"] = kind
     for name in ("source", "derivation", "why", "note"):
         if getattr(entry, name):
