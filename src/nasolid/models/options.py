@@ -1,6 +1,9 @@
 """Options of PyBaMM that the cell's model cannot honour."""
 
+from collections.abc import Mapping
+
 from nasolid.errors import InputError
+from nasolid.parameters.keys import CHOICES
 
 UNSUPPORTED = {
     "working electrode": ("positive", "the cathode is the working electrode"),
@@ -38,3 +41,28 @@ def refuse(options, choices):
             raise InputError(
                 f"option 'particle' = {options['particle']!r} assumes spheres; films need 'Fickian diffusion'"
             )
+
+
+def given(options):
+    """Options of PyBaMM as a dict; choices of nasolid among them are keywords.
+
+    Raises
+    ------
+    InputError
+        If they are no mapping, or name a choice.
+    """
+    if options is not None and not isinstance(options, Mapping):
+        raise InputError(
+            f"options = {type(options).__name__} is not allowed; give a dict of PyBaMM's options; choices of nasolid "
+            "are keywords: SodiumDFN(contact='voids')"
+        )
+    for name, value in (options or {}).items():
+        if name in CHOICES and (name not in SHARED or value in CHOICES[name][1:]):
+            raise InputError(
+                f"option {name!r} = {value!r} is a choice of nasolid; give it as a keyword: {name}={value!r}"
+            )
+    return dict(options or {})
+
+
+SHARED = ("thermal", "particle")
+"""Choices that PyBaMM has options of the same name for, whose values are others."""

@@ -9,7 +9,7 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid import submodels
 from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
-from nasolid.models.options import refuse
+from nasolid.models.options import given, refuse
 from nasolid.models.solver import Solver
 from nasolid.parameters.keys import CHOICES, unmet
 from nasolid.parameters.symbols import SodiumParameters
@@ -101,7 +101,7 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
             "open-circuit potential": ("single", ocp),
             "surface form": form,
         }
-        merged = ours | dict(options or {})
+        merged = ours | given(options)
         refuse(merged, self.choices)
         return merged
 

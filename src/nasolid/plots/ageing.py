@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
 from nasolid.plots.style import STYLE, figure_for_files, new_axes, new_figure
@@ -30,6 +31,7 @@ ROOM = 1.2
 """Height of a panel over what is drawn in it, where the legend stands above."""
 
 
+@checked_arguments
 def cycles(run: "CycleRun", *, for_file: bool = False) -> list[Axes]:
     """Capacity, efficiency, resistance and contact fraction over the cycle number.
 
@@ -106,6 +108,7 @@ def _room(ax: Axes) -> None:
     ax.set_ylim(min(0.0, low), 1.05 * high if high > 0 else 1.0)
 
 
+@checked_arguments
 def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | None" = None) -> Axes:
     """Share of a population that lives, over the cycle number.
 
@@ -159,6 +162,7 @@ def _draw_measured(ax: Axes, record: "Measured", cell: Cell) -> None:
     )
 
 
+@checked_arguments
 def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
     """Voltage of a symmetric cell and its least contact fraction, over time.
 

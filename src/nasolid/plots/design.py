@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.plots.style import STYLE, log_ticks, new_axes, plain
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ LEVERS = {
 """Column, factor and label of the lever that colours the points."""
 
 
+@checked_arguments
 def designs(
     found: "Design",
     ax: Axes | None = None,

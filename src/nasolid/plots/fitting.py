@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.plots.runs import CAPACITY, PER_CM2
-from nasolid.plots.style import STYLE, new_axes, plain, settle
+from nasolid.plots.style import STYLE, colours, new_axes, plain, settle
 
 if TYPE_CHECKING:
     from nasolid.validation.fitting import FitResult
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
-
+@checked_arguments
 def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
     """Voltage over areal capacity: measured points and fitted lines.
 
@@ -33,8 +33,7 @@ def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
     with mpl.rc_context(STYLE):
         ax = new_axes() if ax is None else ax
         curves = [one for one in result.comparisons if len(one.measured)]
-        for k, one in enumerate(curves):
-            colour = COLOURS[k % len(COLOURS)]
+        for one, colour in zip(curves, colours(len(curves)), strict=False):
             label = f"{plain(one.name.removeprefix('curve/'))}, {1e3 * rmse[one.name]:.1f} mV rms"
             look: dict[str, Any] = {"mfc": "none", "mec": colour, "ms": 2.2, "mew": 0.5}
             ax.plot(PER_CM2 * one.charge, one.measured, "o", **look)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.units import from_si
 from nasolid.plots.style import LAYERS, LOSSES, STYLE, figure_for_files, log_ticks, new_figure
 
@@ -33,6 +34,7 @@ SHORT = {
 """What a cell of the heat map says of its end; a regular one shows its number."""
 
 
+@checked_arguments
 def rates(found: "xr.Dataset", direction: str = "discharge", *, for_file: bool = False) -> list[Axes]:
     """Capacity over current and energy over power (Ragone), a line per temperature.
 
@@ -79,6 +81,7 @@ def rates(found: "xr.Dataset", direction: str = "discharge", *, for_file: bool =
     return axes
 
 
+@checked_arguments
 def heat_map(
     found: "xr.Dataset",
     quantity: str = "areal_capacity",
@@ -163,6 +166,7 @@ def _readable(unit: str) -> tuple[str, float]:
     return (per_area | {"A.h.kg-1": ("mAh/g", 1.0)}).get(unit, (unit, 1.0))
 
 
+@checked_arguments
 def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e-3) -> Axes:
     """Areal resistance of every piece over the inverse temperature, with its apparent activation energy.
 
@@ -188,7 +192,8 @@ def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e
                 ("black", "") if name == "whole" else LOSSES[name] if name in LOSSES else next(layers)
             )
             dash = next(dashes) if name not in LOSSES and name != "whole" else "--" if hatch else "-"
-            label = f"{name}, {found.activation[name]:.2f} eV"
+            slope = f", {found.activation[name]:.2f} eV" if len(T) > 1 else ""
+            label = f"{name}{slope}"
             ax.semilogy(1000 / T, r, color=colour, ls=dash, marker="o", ms=2, label=label)
         ax.set_xlabel("1000 / temperature [1/K]")
         ax.set_ylabel("areal resistance [Ω cm²]")

@@ -11,16 +11,24 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.units import from_si
 from nasolid.plots.decades import mark_decades
-from nasolid.plots.style import STYLE, figure_for_files, large, new_axes, new_figure, plain, settle, stack
+from nasolid.plots.style import (
+    STYLE,
+    colours,
+    figure_for_files,
+    large,
+    new_axes,
+    new_figure,
+    plain,
+    settle,
+    stack,
+)
 from nasolid.spectra import Spectrum
 
 PER_CM2 = 1e4
 """Ohm cm2 in an Ohm.m2."""
-
-FEW = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Colours of up to six spectra (Okabe and Ito); more are taken for a series, from dark to light."""
 
 SMALLEST = 1.0
 """Pieces that stay below this share [%] are summed up as "others"."""
@@ -43,6 +51,7 @@ class Curve:
     look: dict[str, Any]
 
 
+@checked_arguments
 def nyquist(spectra: Spectra, ax: Axes | None = None, measured: Spectra = (), role: str = "") -> Axes:
     """Minus the imaginary over the real part, both axes to one scale.
 
@@ -80,6 +89,7 @@ def nyquist(spectra: Spectra, ax: Axes | None = None, measured: Spectra = (), ro
     return ax
 
 
+@checked_arguments
 def bode(
     spectra: Spectra, axes: Sequence[Axes] | None = None, measured: Spectra = (), role: str = ""
 ) -> tuple[Axes, Axes]:
@@ -107,6 +117,7 @@ def bode(
     return modulus, phase
 
 
+@checked_arguments
 def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
     """Share of each piece in the real part of the impedance over frequency, piece on piece.
 
@@ -146,6 +157,7 @@ def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@checked_arguments
 def nyquist_and_bode(spectra: Spectra, measured: Spectra = (), role: str = "") -> Axes:
     """A figure of two columns' width for files: `nyquist` at the left, `bode` at the right.
 
@@ -186,12 +198,12 @@ def _curves(spectra: Spectra, measured: Spectra, role: str, width: int = WIDTH) 
     title, own = _shared([spectrum.title for spectrum in everything])
     if not any(own):
         own = _temperatures(everything)
-    colours = _colours(max(len(modelled), len(points)))
+    palette = colours(max(len(modelled), len(points)))
     said = f"measured ({role})" if role else "measured"
     curves = []
     for k, (spectrum, words) in enumerate(zip(everything, own, strict=True)):
         is_model = k < len(modelled)
-        colour = colours[k if is_model else k - len(modelled)]
+        colour = palette[k if is_model else k - len(modelled)]
         label = (words or "model") if is_model else ", ".join(filter(None, (words, said)))
         look = {"color": colour, "label": plain(fill(label, 60)), "marker": "" if is_model else "o"}
         if not is_model:
@@ -219,12 +231,6 @@ def _temperatures(spectra: Sequence[Spectrum]) -> list[str]:
     if len(T) < len(spectra) or len(set(T)) == 1:
         return [""] * len(spectra)
     return [f"{from_si(t, 'K', 'degC'):.4g} °C" for t in T]
-
-
-def _colours(count: int) -> list[Any]:
-    if count <= len(FEW):
-        return list(FEW)
-    return [mpl.colormaps["viridis"](share) for share in np.linspace(0, 0.92, count)]
 
 
 def _frame(curves: Sequence[Curve], lowest: float) -> tuple[tuple[float, float], tuple[float, float]]:

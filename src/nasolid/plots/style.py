@@ -13,6 +13,8 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
+from nasolid.parameters.arguments import checked_arguments
+
 if "ipykernel" in sys.modules:
     # a notebook's figures appear from where its backend is first loaded; within a style that would be undone
     from matplotlib import pyplot
@@ -61,10 +63,14 @@ LOSSES = {
 """Colour and hatch of each loss, and of what only a spectrum has: Okabe and Ito's colours, which colour-blind
 readers tell apart."""
 
+FEW = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Colours of up to six things (Okabe and Ito); more are taken for a series, from dark to light."""
+
 LAYERS = (("#0072B2", "////"), ("#0072B2", "...."), ("#56B4E9", "xxxx"), ("#56B4E9", "...."))
 """Looks of separator layers and their joints, in turn."""
 
 
+@checked_arguments
 def empty(height: float | None = None) -> Axes:
     """Axes of a figure that no window shows: for writing files.
 
@@ -99,6 +105,13 @@ def new_axes(height: float | None = None) -> Axes:
         return new_figure(height).subplots()
 
 
+def colours(count: int) -> list[Any]:
+    """So many colours that differ: of `FEW`, or from dark to light."""
+    if count <= len(FEW):
+        return list(FEW)
+    return [mpl.colormaps["viridis"](share) for share in np.linspace(0, 0.92, count)]
+
+
 def settle(ax: Axes) -> None:
     """Lay a figure out before it is drawn: its ticks change with its room, and its room with its ticks."""
     figure = ax.get_figure(root=True)
@@ -118,7 +131,8 @@ def log_ticks(axis: Axis) -> None:
     axis.set_minor_formatter("")
 
 
-def save(ax: Axes, path: Path) -> None:
+@checked_arguments
+def save(ax: Axes, path: str | Path) -> None:
     """Write the figure that axes belong to."""
     figure = ax.get_figure(root=True)
     assert figure is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.faults import quoted
 from nasolid.submodels.cycler import END_CURRENT, SET_CURRENT, SET_VOLTAGE
@@ -142,6 +143,7 @@ def _free(cell):
     return [key for key in FREE if cell.choices["formation"] == "none" or key not in bound]
 
 
+@checked_arguments
 def load_state(path: str | Path) -> SavedState:
     """Read a saved state.
 

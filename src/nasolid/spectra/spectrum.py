@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 
 UNITS = ("Ohm.m2", "Ohm")
 """What an impedance may be in: of a unit area, or of a whole cell."""
@@ -189,6 +190,7 @@ def _read_only(array: np.ndarray) -> np.ndarray:
     return array
 
 
+@checked_arguments
 def looks_conjugated(spectrum: Spectrum) -> bool:
     r"""Whether the imaginary part has the wrong sign: -Im(Z) where Im(Z) is due.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.parameters import cell_names, load_cell
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.keys import keys_for
 from nasolid.parameters.read import bibliography, parameter_sets_dir, read_toml, shown
@@ -98,6 +99,7 @@ class Measured:
         return f"{self.cell}/{self.id}"
 
 
+@checked_arguments
 def read_measured(
     path: Path, fitted: Iterable[str] = (), cells: Iterable[str] = (), others: Iterable[str] = ()
 ) -> list[Measured]:
@@ -142,6 +144,7 @@ def read_measured(
     return with_roles(found, fitted)
 
 
+@checked_arguments
 def measured(cell: str | None = None) -> list[Measured]:
     """All that was measured on the shipped cells, in the order of their files.
 

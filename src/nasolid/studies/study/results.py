@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.studies.study.files import write_durably
 from nasolid.studies.study.parts import DONE, FAILED, STUDY, kind_of, padded
 from nasolid.studies.study.reading import CURVES, RUNS
@@ -21,6 +22,7 @@ FORMATS = (".csv", ".parquet", ".nc")
 """What `Study.export` writes."""
 
 
+@checked_arguments
 def open_study(folder: str | Path) -> "Study":
     """Open the results of a study, finished or not.
 
