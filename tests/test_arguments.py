@@ -99,17 +99,17 @@ def test_a_wrong_kind_of_argument_is_one_clear_line(name, wrong):
         if parameter.kind is parameter.VAR_KEYWORD or parameter.annotation is parameter.empty:
             continue
         for said, value in wrong.items():
-            if is_for(value, parameter):
-                continue
-            if said == "an empty list" and parameter.default == ():
-                continue
+            lists = {"Iterable", "Sequence", "list", "tuple"}
+            many = {name for name, _ in kinds_of(parameter.annotation)} & lists
+            if is_for(value, parameter) or (said == "an empty list" and many):
+                continue  # see `test_an_empty_list_is_refused`
             args, named = [], {}
             if parameter.kind is parameter.VAR_POSITIONAL:
                 args = [value]
             else:
                 needed = [p for p in asked.values() if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
-                    said_of = {p.name: "Any" if p.annotation is p.empty else p.annotation for p in needed}
-                    named = {n: fitting(kinds_of(a)) for n, a in said_of.items()} | {at: value}
+                said_of = {p.name: "Any" if p.annotation is p.empty else p.annotation for p in needed}
+                named = {n: fitting(kinds_of(a)) for n, a in said_of.items()} | {at: value}
             with pytest.raises(nasolid.InputError) as caught:
                 function(*args, **named)
             (line,) = str(caught.value).splitlines()
@@ -117,6 +117,29 @@ def test_a_wrong_kind_of_argument_is_one_clear_line(name, wrong):
             # of which function and argument, and what would do
             assert line.startswith(f"{function.__name__}: {at} ")
             assert "; give " in line
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda cell: nasolid.validate([]),
+        lambda cell: nasolid.rate_map(cell, []),
+        lambda cell: nasolid.rate_map(cell, ["1C"], []),
+        lambda cell: nasolid.rate_map(cell, ["1C"], directions=[]),
+        lambda cell: nasolid.critical_current(cell, []),
+        lambda cell: nasolid.resistances(cell, []),
+        lambda cell: nasolid.impedance(cell, []),
+        lambda cell: plots.voltage([], cell),
+        lambda cell: plots.voltage([], []),
+        lambda cell: plots.nyquist([]),
+        lambda cell: plots.bode([]),
+        lambda cell: plots.predictions([]),
+    ],
+)
+def test_an_empty_list_is_refused(call, cell):
+    with pytest.raises(nasolid.InputError) as caught:
+        call(cell)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_every_public_function_has_annotations():

@@ -64,8 +64,8 @@ ORIGIN = {
 def checked_arguments(function: Callable[P, R]) -> Callable[P, R]:
     """Refuse arguments whose kind is not that of their annotation, in one line.
 
-    Classes are known by their names, so that nothing is imported to know them. A list holds at least one thing,
-    unless it is empty by default; an iterator is read out.
+    Classes are known by their names, so that nothing is imported to know them. What can only be a list holds at least
+    one thing, unless it is empty by default; an iterator is read out.
 
     Parameters
     ----------
@@ -95,7 +95,8 @@ def checked_arguments(function: Callable[P, R]) -> Callable[P, R]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What an argument may be: kinds, whether it stands for any number of arguments, whether it may be empty."""
+    """What an argument may be: kinds, whether it stands for any number of arguments, whether it may be empty (of what
+    may be one thing too, the function says so itself)."""
 
     kinds: tuple["Kind", ...]
     several: bool
@@ -104,11 +105,13 @@ class Asked:
 
 def _asked(signature: inspect.Signature) -> dict[str, Asked]:
     """What every argument with an annotation may be; keywords of any name are left to the function."""
-    return {
-        name: Asked(kinds_of(p.annotation), p.kind is p.VAR_POSITIONAL, p.default == () or p.kind is p.VAR_POSITIONAL)
-        for name, p in signature.parameters.items()
-        if p.annotation is not p.empty and p.kind is not p.VAR_KEYWORD
-    }  # fmt: skip
+    found = {}
+    for name, p in signature.parameters.items():
+        if p.annotation is not p.empty and p.kind is not p.VAR_KEYWORD:
+            kinds, several = kinds_of(p.annotation), p.kind is p.VAR_POSITIONAL
+            lists_alone = {kind[0] for kind in kinds} <= {*MANY, "None"}
+            found[name] = Asked(kinds, several, several or p.default == () or not lists_alone)
+    return found
 
 
 def _taken(where: str, name: str, value: Any, found: Mapping[str, Asked]) -> Any:

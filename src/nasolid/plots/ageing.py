@@ -11,6 +11,7 @@ from nasolid.errors import InputError
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
+from nasolid.plots.held import alone, hold
 from nasolid.plots.style import STYLE, figure_for_files, new_axes, new_figure
 from nasolid.validation import role
 
@@ -123,7 +124,7 @@ def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | No
     """
     table = found.table
     with mpl.rc_context(STYLE):
-        ax = new_axes() if ax is None else ax
+        ax = alone(ax, "survival") or new_axes()
         n = np.concatenate([[0], table["cycle"]])
 
         def from_all(name):
@@ -141,6 +142,7 @@ def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | No
         ax.set_xlim(left=0)
         _entitle(ax, found.cell, f"{found.current_density / 10:.3g} mA/cm²")
         ax.legend(loc="best")
+        hold(ax, "survival")
     return ax
 
 
@@ -180,7 +182,7 @@ def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
     """
     curve = run.curve
     with mpl.rc_context(STYLE):
-        ax = new_axes() if ax is None else ax
+        ax = alone(ax, "symmetric") or new_axes()
         t = curve["time_h"].to_numpy()
         ax.plot(t, 1e3 * curve["voltage_V"].abs(), color=BLUE, label="voltage")
         ax.set_xlabel("time [h]")
@@ -198,4 +200,5 @@ def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
         low, high = (f(run.table["current_density_A_m2"].abs()) / 10 for f in (min, max))
         current = f"{high:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
         _entitle(ax, run.cell, f"{current} mA/cm²", run.stopped_by)
+        hold(ax, "symmetric")
     return ax

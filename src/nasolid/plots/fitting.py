@@ -7,6 +7,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from nasolid.parameters.arguments import checked_arguments
+from nasolid.plots.held import alone, hold
 from nasolid.plots.runs import CAPACITY, PER_CM2
 from nasolid.plots.style import STYLE, colours, new_axes, plain, settle
 
@@ -31,7 +32,7 @@ def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
     """
     rmse = result.rmse
     with mpl.rc_context(STYLE):
-        ax = new_axes() if ax is None else ax
+        ax = alone(ax, "fitted_curves") or new_axes()
         curves = [one for one in result.comparisons if len(one.measured)]
         for one, colour in zip(curves, colours(len(curves)), strict=False):
             label = f"{plain(one.name.removeprefix('curve/'))}, {1e3 * rmse[one.name]:.1f} mV rms"
@@ -44,4 +45,5 @@ def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
         ax.set_title("\n".join(wrap(result.cell.title, 52)), x=0.45, parse_math=False)
         ax.legend(title="points measured (calibration), lines fitted", title_fontsize=7)
         settle(ax)
+        hold(ax, "fitted_curves")
     return ax

@@ -44,17 +44,31 @@ def drawing(ax: Axes, figure: str, *given: list[Any]) -> Iterator[tuple[list[Any
         If the axes hold another figure, or one that takes no more.
     """
     held = HELD.get(ax)
-    if held is not None and any(artist.axes is ax for artist in held.artists):
+    there = {*ax.get_children()}  # less, where somebody has cleared them
+    if held is not None and there & {*held.artists}:
         if held.figure != figure or not given:
             raise InputError(
                 f"{figure}: the axes that are given hold a figure of `plots.{held.figure}`; give others"
             )
         given = tuple([*before, *more] for before, more in zip(held.given, given, strict=True))
         for artist in held.artists:
-            if artist.axes is ax:
+            if artist in there:
                 artist.remove()
         ax.containers = [one for one in ax.containers if one not in held.containers]
     before, containers = {*ax.get_children()}, [*ax.containers]
     yield given
-    new = [artist for artist in ax.get_children() if artist not in before]
+    new: list[Artist] = [artist for artist in ax.get_children() if artist not in before]
     HELD[ax] = Held(figure, given, new, [one for one in ax.containers if one not in containers])
+
+
+def alone(ax: Axes | None, figure: str) -> Axes | None:
+    """The axes for a figure that stands alone; an `InputError` if they hold one."""
+    if ax is not None:
+        with drawing(ax, figure):
+            pass
+    return ax
+
+
+def hold(ax: Axes, figure: str) -> None:
+    """Remember that axes hold a figure that stands alone."""
+    HELD[ax] = Held(figure, (), [*ax.get_children()], [*ax.containers])

@@ -10,6 +10,7 @@ from matplotlib.colors import Normalize
 from nasolid.errors import InputError
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.units import from_si
+from nasolid.plots.held import alone, hold
 from nasolid.plots.style import LAYERS, LOSSES, STYLE, figure_for_files, log_ticks, new_figure
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e
     table = found.table
     T = table["temperature_K"].to_numpy()
     with mpl.rc_context(STYLE):
-        ax = _figure(3.6, False).subplots() if ax is None else ax
+        ax = alone(ax, "arrhenius") or _figure(3.6, False).subplots()
         layers, dashes = iter(LAYERS), iter(("--", ":", "-.", "--"))
         for name in ["whole", *found.pieces]:
             r = table[name].to_numpy() * 1e4
@@ -194,7 +195,8 @@ def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e
             dash = next(dashes) if name not in LOSSES and name != "whole" else "--" if hatch else "-"
             slope = f", {found.activation[name]:.2f} eV" if len(T) > 1 else ""
             label = f"{name}{slope}"
-            ax.semilogy(1000 / T, r, color=colour, ls=dash, marker="o", ms=2, label=label)
+            filling = {} if dash == "-" else {"mfc": "white"}  # one temperature has no line
+            ax.semilogy(1000 / T, r, color=colour, ls=dash, marker="o", ms=2.4, label=label, **filling)
         ax.set_xlabel("1000 / temperature [1/K]")
         ax.set_ylabel("areal resistance [Ω cm²]")
         low, high = ax.get_xlim()
@@ -206,4 +208,5 @@ def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e
             loc="upper center", bbox_to_anchor=(0.45, -0.17), ncols=2, columnspacing=1.0, handlelength=1.6,
             handletextpad=0.5, fontsize=6.5,
         )  # fmt: skip
+        hold(ax, "arrhenius")
     return ax

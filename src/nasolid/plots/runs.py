@@ -12,7 +12,7 @@ from nasolid.errors import InputError
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
-from nasolid.plots.held import drawing
+from nasolid.plots.held import alone, drawing, hold
 from nasolid.plots.indices import short_name
 from nasolid.plots.style import STYLE, colours, large, new_axes, plain, settle, stack
 from nasolid.plots.sweeps import PER_CM2, Sweep, sweeps
@@ -107,7 +107,7 @@ def _paired(solution: Any, cell: Any) -> list[Run]:
     """Each cell with the sweeps of its solution."""
     solutions = list(solution) if isinstance(solution, Sequence) else [solution]
     cells = list(cell) if isinstance(cell, Sequence) else [cell] * len(solutions)
-    if len(cells) != len(solutions):
+    if not solutions or len(cells) != len(solutions):
         raise InputError(
             f"voltage: {len(solutions)} solutions and {len(cells)} cells; give one cell for each, or one for all"
         )
@@ -171,7 +171,7 @@ def losses(solution: "pybamm.Solution", cell: Cell, half_cycle: int = -1, ax: Ax
     sign = 1 if curve.direction == "discharge" else -1
     pieces = {name: 1e3 * sign * curve(f"Loss: {name} [V]") for name in loss_names(solution)}
     with mpl.rc_context(STYLE):
-        ax = new_axes(height=3.4) if ax is None else ax
+        ax = alone(ax, "losses") or new_axes(height=3.4)
         x = curve.capacity * PER_CM2
         stack(ax, x, large(pieces, SMALLEST))
         ax.plot(x, 1e3 * sign * curve("Total loss [V]"), color="black", label="open circuit less voltage")
@@ -182,6 +182,7 @@ def losses(solution: "pybamm.Solution", cell: Cell, half_cycle: int = -1, ax: Ax
         ax.set_ylim(1.2 * np.min(low), 1.3 * np.max(high))
         ax.set_ylabel("loss [mV]" if sign > 0 else "overvoltage [mV]")
         _finish(ax, [*wrap(cell.title, 52), f"{_named(curve, cell)}, {_celsius(cell)}"])
+        hold(ax, "losses")
     return ax
 
 

@@ -14,6 +14,7 @@ from nasolid.errors import InputError
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.units import from_si
 from nasolid.plots.decades import mark_decades
+from nasolid.plots.held import alone, drawing, hold
 from nasolid.plots.style import (
     STYLE,
     colours,
@@ -79,13 +80,15 @@ def nyquist(spectra: Spectra, ax: Axes | None = None, measured: Spectra = (), ro
     InputError
         If there is no spectrum, or one in Ohm has no area.
     """
-    curves, title = _curves(spectra, measured, role)
+    curves, _ = _curves(spectra, measured, role)
     with mpl.rc_context(STYLE):
         ax = new_axes(height=_height(curves)) if ax is None else ax
-        _draw_nyquist(ax, curves)
-        _describe(ax, title)
-        settle(ax)
-        mark_decades(ax, [(c.frequency, c.impedance, c.look) for c in curves])
+        with drawing(ax, "nyquist", _listed(spectra), _listed(measured)) as (modelled, points):
+            curves, title = _curves(modelled, points, role)
+            _draw_nyquist(ax, curves)
+            _describe(ax, title)
+            settle(ax)
+            mark_decades(ax, [(c.frequency, c.impedance, c.look) for c in curves])
     return ax
 
 
@@ -107,13 +110,16 @@ def bode(
     tuple of two matplotlib.axes.Axes
         Modulus [Ohm cm2] and phase [degrees, capacitive ones upwards].
     """
-    curves, title = _curves(spectra, measured, role)
+    _curves(spectra, measured, role)
+    given = _listed(spectra), _listed(measured)
     with mpl.rc_context(STYLE):
         modulus, phase = new_figure(3.6).subplots(2, 1, sharex=True) if axes is None else axes
-        _draw_bode(modulus, phase, curves)
-        _describe(phase, "")
-        modulus.set_title(title, x=0.45, parse_math=False)
-        settle(phase)
+        with drawing(modulus, "bode", *given) as (modelled, points), drawing(phase, "bode", []):
+            curves, title = _curves(modelled, points, role)
+            _draw_bode(modulus, phase, curves)
+            _describe(phase, "")
+            modulus.set_title(title, x=0.45, parse_math=False)
+            settle(phase)
     return modulus, phase
 
 
@@ -143,7 +149,7 @@ def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
     total = spectrum.impedance.real
     shares = {name: 100 * z.real / total for name, z in spectrum.contributions.items() if z.any()}
     with mpl.rc_context(STYLE):
-        ax = new_axes(height=3.4) if ax is None else ax
+        ax = alone(ax, "contributions") or new_axes(height=3.4)
         stack(ax, spectrum.frequency, large(shares, SMALLEST))
         ax.set_xscale("log")
         ax.set_xlim(spectrum.frequency[-1], spectrum.frequency[0])
@@ -154,6 +160,7 @@ def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
         ax.set_ylabel("share of the real part [%]")
         _describe(ax, fill(spectrum.title, WIDTH))
         settle(ax)
+        hold(ax, "contributions")
     return ax
 
 

@@ -47,7 +47,10 @@ class Sweep:
         """Take a step in, from where the last one ended."""
         x, V = self.end + curve.capacity * PER_CM2, curve("Voltage [V]")
         if curve.direction == "rest":
-            self.rests.append((np.full_like(x, self.end), V))
+            V = (
+                np.concatenate([self.lines[-1][1][-1:], V]) if self.lines else V
+            )  # with the jump as the current stops
+            self.rests.append((np.full_like(V, self.end), V))
             return
         self.lines.append((x, V))
         self.currents.append(abs(curve.current) / area * PER_CM2)

@@ -88,7 +88,7 @@ def resistances(
     Raises
     ------
     InputError
-        If one temperature is given twice, or the state of charge is none.
+        If there is no temperature, one is given twice, or the state of charge is none.
     """
     cell = frozen(prepared(cell))
     if not 0 <= soc <= 1:
@@ -96,8 +96,8 @@ def resistances(
     asked = [temperatures] if isinstance(temperatures, str | float | int) else temperatures
     warm = sorted((prepared(cell, T) for T in asked), key=lambda other: other.value(AMBIENT))
     T = [other.value(AMBIENT) for other in warm]
-    if len(set(T)) < len(T):
-        raise InputError("temperatures: one is given twice; give each once")
+    if not T or len(set(T)) < len(T):
+        raise InputError("temperatures: give one or more, each once")
     rows = [_pieces(other, soc, seconds) for other in warm]
     names = [name for name in rows[0] if any(abs(row[name]) > NEGLIGIBLE for row in rows)]
     table = pd.DataFrame([{name: row[name] for name in names} for row in rows])
