@@ -73,6 +73,15 @@ def test_options_reach_the_spectrum():
     }
 
 
+def test_a_free_branch_is_asked_for_and_told():
+    low = ("--frequencies", "1mHz:10mHz", "--points-per-decade", "1")
+    found = eis(CELL, "--branch", "free", *low)
+    assert_is(found, impedance(CELL, [1e-2, 1e-3], branch="free"))
+    assert found["z_imag_ohm_m2"][-1] < 5 * eis(CELL, *low)["z_imag_ohm_m2"][-1] < 0
+    assert "at 30 degC, 50 % charged, branch free\n" in done(CELL, "--branch", "free", "--no-plot", *low)
+    assert eis(CELL, "--branch", "held", *low) == eis(CELL, *low)
+
+
 @pytest.mark.parametrize("text", ["10:1e3", "1e3:10", "10 Hz : 1 kHz", "1e-2kHz:1e-3MHz", "1e4mHz:1kHz"])
 def test_a_range_of_frequencies_may_be_written_in_many_ways(text):
     found = eis(CELL, "--cell-type", "symmetric", "--frequencies", text, "--points-per-decade", "2")
@@ -187,7 +196,7 @@ REFUSED = {
     "range of one frequency": ([CELL, "--frequencies", "5:5"], "holds one frequency"),
     "no points": ([CELL, "--points-per-decade", "0"], "'--points-per-decade'"),
     "unknown cell type": ([CELL, "--cell-type", "half"], "'full', 'symmetric', 'blocking'"),
-    "unknown branch": ([CELL, "--branch", "up"], "'discharge', 'charge'"),
+    "unknown branch": ([CELL, "--branch", "up"], "'held', 'free', 'discharge', 'charge'"),
     "a symmetric cell discharged": ([CELL, *ALONG, *SYMMETRIC], "only a full cell is discharged"),
     "a charge that is passed through": ([CELL, *ALONG, "--soc", "0.5"], "--soc has no meaning for --operando"),
     "a charge of a symmetric cell": ([CELL, *SYMMETRIC, "--soc", "0.5"], "--soc has no meaning for --cell-type"),

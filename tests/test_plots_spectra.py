@@ -227,3 +227,27 @@ def test_the_style_of_the_user_is_left_alone(full):
     plots.nyquist(full)
     plots.bode(full)
     assert dict(mpl.rcParams) == before
+
+
+def test_a_second_call_on_the_same_axes_is_the_figure_of_both(full):
+    other = Spectrum(full.frequency, 2 * full.impedance, full.area, title=f"{full.title}, twice")
+    ax, both = plots.empty(), plots.nyquist([full, other], plots.empty())
+    plots.nyquist(full, ax)
+    plots.nyquist(other, ax)
+    assert (ax.get_xlim(), ax.get_ylim()) == (both.get_xlim(), both.get_ylim())
+    assert labels(ax) == labels(both)
+    for one, same in zip(ax.lines, both.lines, strict=True):
+        np.testing.assert_array_equal(one.get_xydata(), same.get_xydata())
+        assert one.get_color() == same.get_color()
+    with pytest.raises(InputError, match=r"hold a figure of `plots.nyquist`; give others"):
+        plots.contributions(full, ax)
+
+
+def test_a_second_bode_plot_on_the_same_axes_is_of_both(full):
+    other = Spectrum(full.frequency, 2 * full.impedance, full.area, title=f"{full.title}, twice")
+    axes, both = plots.bode(full), plots.bode([full, other])
+    plots.bode(other, axes)
+    for ax, same in zip(axes, both, strict=True):
+        assert len(ax.lines) == len(same.lines) == 2
+        assert ax.get_ylim() == same.get_ylim()
+    assert labels(axes[1]) == labels(both[1])

@@ -129,6 +129,21 @@ def test_state_of_a_simulation_arrives_in_the_linearised_model():
         np.testing.assert_allclose(np.squeeze(found), solution[name](t), rtol=1e-9, err_msg=name)
 
 
+@pytest.mark.parametrize("i", [47.0, -47.0])
+def test_state_between_the_steps_of_the_integrator_carries_the_current_too(i):
+    # a double layer moves by microvolts where the potentials move by millivolts: straight lines would not do
+    cell = hand_cell()
+    solution = discharge(cell, i)
+    response = linearised(cell, 0.3, {"x_p": 6, "r_p": 6}, branch=-np.sign(i))
+    k = len(solution.t) - 3
+    t = solution.t[k] + 0.4 * np.diff(solution.t)[k]
+    name = "Positive electrode volumetric interfacial current density [A.m-3]"
+    y = response.states(solution, t)
+    found = np.ravel(response.built_model.get_processed_variable(name).evaluate(0, y))
+    np.testing.assert_allclose(found, np.ravel(solution[name](t)), rtol=1e-6)
+    assert np.all(found * i < 0)
+
+
 def test_spectrum_at_a_given_state_leaves_the_start_of_the_model_alone():
     cell = hand_cell()
     solution = discharge(cell)

@@ -244,7 +244,7 @@ def test_metal_under_load_is_felt_in_an_operando_spectrum():
     [
         ({"soc": 1.2}, "state of charge"),
         ({"soc": float("nan")}, "state of charge"),
-        ({"branch": "both"}, "discharge, charge"),
+        ({"branch": "both"}, "held, free, discharge, charge"),
         ({"frequencies": []}, "frequencies"),
         ({"frequencies": [3.0, 0.0]}, "frequencies"),
         ({"frequencies": [3.0, -7.0]}, "frequencies"),

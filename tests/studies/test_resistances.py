@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import nasolid
 from nasolid import plots
 from nasolid.cli import main
+from nasolid.plots import arrhenius, empty
 from nasolid.simulation.resistance import pulse_resistance
 
 WARMTH = [268.15, 283.15, 298.15, 318.15]
@@ -69,10 +70,22 @@ def test_apparent_energy_of_the_whole_lies_between_those_of_its_pieces(found):
     )
 
 
-@pytest.mark.parametrize("temperatures", [[], [300.0], [300.0, 300.0]])
-def test_fewer_than_two_temperatures_are_refused(temperatures):
-    with pytest.raises(nasolid.InputError, match="two or more, each once"):
+@pytest.mark.parametrize("temperatures", [[], [300.0, 300.0]])
+def test_no_temperature_and_one_twice_are_refused(temperatures):
+    with pytest.raises(nasolid.InputError, match="one or more, each once"):
         nasolid.resistances("hu2024", temperatures)
+
+
+@pytest.mark.parametrize("given", ["25 degC", 298.15, ["25 degC"]], ids=str)
+def test_one_temperature_has_pieces_and_no_activation_energy(given, found):
+    alone = nasolid.resistances(found.cell, given)
+    row = found.table.set_index("temperature_K").loc[298.15]
+    np.testing.assert_allclose(alone.table["whole"], row["whole"], rtol=1e-6)
+    assert alone.table["limiting"].tolist() == [row["limiting"]]
+    assert alone.activation.isna().all()
+    assert alone.pieces[0] == row["limiting"]
+    ax = arrhenius(alone, empty())
+    assert not [text for text in ax.get_legend().get_texts() if "eV" in text.get_text()]
 
 
 def test_a_state_of_charge_that_is_none_is_refused():

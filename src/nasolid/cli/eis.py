@@ -65,8 +65,9 @@ class Plan:
 @click.option("--points-per-decade", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--cell-type", type=click.Choice(["full", "symmetric", "blocking"]), default="full", show_default=True,
               help="Symmetric: sodium at both sides of the separator; blocking: inert metal at both.")  # fmt: skip
-@click.option("--branch", type=click.Choice(["discharge", "charge"]),
-              help="Branch of the hysteresis the cell rests on.  [default: discharge]")  # fmt: skip
+@click.option("--branch", type=click.Choice(["held", "free", "discharge", "charge"]),
+              help="What the hysteresis does: held on its branch (of the discharge, or as named), or free to answer to "
+              "the current.  [default: held]")  # fmt: skip
 @click.option("--operando", is_flag=True, help="Spectra along a half-cycle, while its current flows.")
 @click.option("--every", metavar="S", help="Share of the half-cycle between spectra.  [default: 0.1]")
 @click.option("--current", help="Of the half-cycle: C/10, 0.5C, 0.5mA/cm2, 2A/m2 or 20uA; else as measured.")
@@ -215,7 +216,9 @@ def _solved(cell: Cell, plan: Plan) -> Spectra:
 def _state(cell: Cell, plan: Plan) -> str:
     """What was measured, after the temperature."""
     if plan.soc is not None:
-        return f", {100 * plan.soc:g} % charged"
+        return f", {100 * plan.soc:g} % charged" + (
+            ", branch free" if plan.options.get("branch") == "free" else ""
+        )
     if plan.kind == "operando":
         i, direction = _current(cell, plan)
         return f", on {direction} at {i / 10:.4g} mA/cm2"

@@ -75,7 +75,7 @@ def resistances(
                 "cell": changed.name,
                 "soc": soc,
                 "areal_resistance_ohm_m2": records(found.table.drop(columns="temperature_degC")),
-                "activation_energy_eV": found.activation.to_dict(),
+                "activation_energy_eV": found.activation.to_dict() if len(warm) > 1 else None,
                 "parameters_overridden": overridden(changed),
             }
         )
@@ -95,10 +95,10 @@ def _print(found: "Resistances", written: Sequence[Path]) -> None:
     tell("areal resistance [Ohm cm2] after a pulse of ten seconds from rest", "")
     warmth = [f"{T:g} degC" for T in table["temperature_degC"]]
     names = [*found.pieces, "whole"]
-    rows = [
-        (name, *(f"{1e4 * r:.4g}" for r in table[name]), f"{found.activation[name]:.3f}") for name in names
-    ]
-    print_table(("piece", *warmth, "apparent eV"), rows, numbers=range(1, len(warmth) + 2))
+    slope = {name: (f"{found.activation[name]:.3f}",) if len(warmth) > 1 else () for name in names}
+    rows = [(name, *(f"{1e4 * r:.4g}" for r in table[name]), *slope[name]) for name in names]
+    said = ("apparent eV",) if len(warmth) > 1 else ()
+    print_table(("piece", *warmth, *said), rows, numbers=range(1, len(warmth) + 2))
     ends = ", ".join(f"{name} at {T}" for T, name in zip(warmth, table["limiting"], strict=True))
     tell("", f"largest: {ends}")
     tell_written(written)

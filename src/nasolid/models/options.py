@@ -1,10 +1,12 @@
 """Options of PyBaMM that the cell's model cannot honour."""
 
 import warnings
+from collections.abc import Mapping
 
 from pybamm.models.full_battery_models.base_battery_model import BatteryModelOptions
 
 from nasolid.errors import InputError, NasolidWarning
+from nasolid.parameters.keys import CHOICES
 
 HONOURED: dict[str, tuple] = {
     "calculate discharge energy": ("true", "false"),
@@ -112,3 +114,28 @@ def _reason(option):
     if any(word in option for word in SIDE_REACTIONS):
         return "no film grows and nothing decomposes here; interphases are areal resistances of the cell"
     return "it has no meaning in this cell"
+
+
+def given(options):
+    """Options of PyBaMM as a dict; choices of nasolid among them are keywords.
+
+    Raises
+    ------
+    InputError
+        If they are no mapping, or name a choice.
+    """
+    if options is not None and not isinstance(options, Mapping):
+        raise InputError(
+            f"options = {type(options).__name__} is not allowed; give a dict of PyBaMM's options; choices of nasolid "
+            "are keywords: SodiumDFN(contact='voids')"
+        )
+    for name, value in (options or {}).items():
+        if name in CHOICES and (name not in SHARED or value in CHOICES[name][1:]):
+            raise InputError(
+                f"option {name!r} = {value!r} is a choice of nasolid; give it as a keyword: {name}={value!r}"
+            )
+    return dict(options or {})
+
+
+SHARED = ("thermal", "particle")
+"""Choices that PyBaMM has options of the same name for, whose values are others."""

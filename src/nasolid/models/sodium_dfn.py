@@ -11,7 +11,7 @@ from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
 from nasolid.models.by_place import displayed
 from nasolid.models.meeting import Meeting
-from nasolid.models.options import Options, refuse
+from nasolid.models.options import Options, given, refuse
 from nasolid.models.solver import Solver
 from nasolid.models.summary import SummaryNames
 from nasolid.parameters.keys import CHOICES, unmet
@@ -108,7 +108,7 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
             OCP: ("single", ocp),
             "surface form": form,
         }
-        merged = ours | dict(options or {})
+        merged = ours | given(options)
         if merged[OCP] != ours[OCP]:
             raise InputError(
                 f"option {OCP!r} = {merged[OCP]!r} cannot be used: say hysteresis=... as a keyword"

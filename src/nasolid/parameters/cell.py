@@ -7,6 +7,7 @@ from typing import Any
 
 from nasolid.errors import InputError
 from nasolid.parameters import units
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.check import cell_faults, complete
 from nasolid.parameters.entries import Entry, default_entry
 from nasolid.parameters.faults import Faults, suggestion
@@ -53,6 +54,7 @@ class Cell:
     spare: dict[str, Entry] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict, compare=False)
 
+    @checked_arguments
     def value(self, key: str) -> float:
         """Value of a key in SI; "... reference temperature [K]" is a key too.
 
@@ -77,6 +79,7 @@ class Cell:
                 numbers[reference_temperature(key)] = entry.at
         return numbers
 
+    @checked_arguments
     def table(self, kind: str | None = None) -> Table:
         """Every number with unit, uncertainty or range, kind and source, as `nasolid show` prints them.
 
@@ -101,6 +104,7 @@ class Cell:
 
         return cell_html(self)
 
+    @checked_arguments
     def override(self, values: Mapping[str, Any], choices: Mapping[str, str] | None = None) -> "Cell":
         """The same cell with other numbers or choices, checked again.
 
@@ -133,6 +137,18 @@ class Cell:
         return replace(self, choices=taken, entries=entries, spare=spare, overridden=overridden)
 
 
+FUNCTIONS = (
+    "Electrolyte conductivity",
+    "Electrolyte diffusivity",
+    "Positive electrode OCP",
+    "Positive electrode delithiation OCP",
+    "Positive electrode exchange-current density",
+    "Positive electrode lithiation OCP",
+    "Positive particle diffusivity",
+)
+"""What a cell hands to PyBaMM as functions, without their units."""
+
+
 def find_key(name: str, layers: int, choices: Mapping[str, str]) -> str:
     """Full key for a name whose unit may be missing.
 
@@ -143,6 +159,11 @@ def find_key(name: str, layers: int, choices: Mapping[str, str]) -> str:
     """
     owners = _owners(layers)
     found = [name] if name in owners else [full for full in owners if bare(full) == name]
+    if not found and bare(name) in FUNCTIONS:
+        raise InputError(
+            f"'{name}': is a function, no number of a cell; change the numbers of its law, or give one of your own to "
+            "PyBaMM: values = nasolid.parameter_values(cell); values.update(...)"
+        )
     if not found:
         used = [full for full, key in owners.items() if is_used(key, choices)]
         raise InputError(unknown(name, used, layers))

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.assemble import assemble, read_shared
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.cellfile import base_name, cell_name, read_cell_file
@@ -32,6 +33,7 @@ def cell_names() -> list[str]:
     return list(_shipped())
 
 
+@checked_arguments
 def load_cell(name_or_path: str | PathLike[str]) -> Cell:
     """Read and check a cell.
 
@@ -68,6 +70,7 @@ def load_cell(name_or_path: str | PathLike[str]) -> Cell:
     return cell
 
 
+@checked_arguments
 def check_file(path: str | PathLike[str]) -> list[str]:
     """All faults of a cell or a material file, one line each; none if it is sound."""
     path = Path(path)

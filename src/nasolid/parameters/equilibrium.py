@@ -7,6 +7,7 @@ from scipy.optimize import brentq
 
 from nasolid.errors import InputError
 from nasolid.parameters import laws
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.check import ENDS, FARADAY
 
@@ -61,6 +62,7 @@ def _stoichiometry(cell, voltage):
     return brentq(lambda sto: U(sto) - voltage, *ENDS, xtol=1e-14)
 
 
+@checked_arguments
 def theoretical_capacity(cell: Cell) -> float:
     """Areal capacity [A.h.m-2] of the cell's connected active material."""
     values = cell.values()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.errors import MOST_FAULTS, InputError, printable
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.entries import Entry, read_entry
 from nasolid.parameters.faults import Faults, quoted, suggestion
 from nasolid.parameters.files import is_file
@@ -59,6 +60,7 @@ def cell_key(role: str, key: str, noun: str) -> str:
     return f"{noun} {SOLID_ELECTROLYTE[key]}" if role == "solid-electrolyte" else key
 
 
+@checked_arguments
 def load_material(name: str, beside: Path | None = None) -> Material:
     """Read a material by name.
 

@@ -58,7 +58,7 @@ SIZES = 1e-40, 1e40
 
 NUMBER = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\d.])\s*(.*?)\s*", re.DOTALL)
 FACTOR = re.compile(r"([A-Za-z]+)(?:(?:\^|\*\*)?([+-]?\d{1,2}))?")
-SPELLINGS = (("°C", "degC"), ("Ω", "Ohm"), ("μ", "u"), ("\N{MINUS SIGN}", "-"))
+SPELLINGS = (("°C", "degC"), ("Ω", "Ohm"), ("μ", "u"), ("\N{MINUS SIGN}", "-"), ("·", "."), ("⋅", "."))
 
 
 def to_si(value: Any, unit: str, si_unit: str, name: str) -> float | tuple[float, ...]:

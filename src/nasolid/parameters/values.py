@@ -4,6 +4,7 @@ import numpy as np
 import pybamm
 
 from nasolid.parameters import forms, laws, meeting
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry
 
@@ -40,6 +41,7 @@ BRANCHES = {
 }
 
 
+@checked_arguments
 def parameter_values(cell: Cell) -> pybamm.ParameterValues:
     """All parameters of a cell, ready for `SodiumDFN`.
 

@@ -8,8 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
+from nasolid.plots.held import alone, hold
 from nasolid.plots.style import STYLE, figure_for_files, new_axes, new_figure
 from nasolid.validation import role
 
@@ -30,6 +32,7 @@ ROOM = 1.2
 """Height of a panel over what is drawn in it, where the legend stands above."""
 
 
+@checked_arguments
 def cycles(run: "CycleRun", *, for_file: bool = False) -> list[Axes]:
     """Capacity, efficiency, resistance and contact fraction over the cycle number.
 
@@ -106,6 +109,7 @@ def _room(ax: Axes) -> None:
     ax.set_ylim(min(0.0, low), 1.05 * high if high > 0 else 1.0)
 
 
+@checked_arguments
 def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | None" = None) -> Axes:
     """Share of a population that lives, over the cycle number.
 
@@ -120,7 +124,7 @@ def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | No
     """
     table = found.table
     with mpl.rc_context(STYLE):
-        ax = new_axes() if ax is None else ax
+        ax = alone(ax, "survival") or new_axes()
         n = np.concatenate([[0], table["cycle"]])
 
         def from_all(name):
@@ -138,6 +142,7 @@ def survival(found: "Survival", ax: Axes | None = None, measured: "Measured | No
         ax.set_xlim(left=0)
         _entitle(ax, found.cell, f"{found.current_density / 10:.3g} mA/cm²")
         ax.legend(loc="best")
+        hold(ax, "survival")
     return ax
 
 
@@ -159,6 +164,7 @@ def _draw_measured(ax: Axes, record: "Measured", cell: Cell) -> None:
     )
 
 
+@checked_arguments
 def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
     """Voltage of a symmetric cell and its least contact fraction, over time.
 
@@ -176,7 +182,7 @@ def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
     """
     curve = run.curve
     with mpl.rc_context(STYLE):
-        ax = new_axes() if ax is None else ax
+        ax = alone(ax, "symmetric") or new_axes()
         t = curve["time_h"].to_numpy()
         ax.plot(t, 1e3 * curve["voltage_V"].abs(), color=BLUE, label="voltage")
         ax.set_xlabel("time [h]")
@@ -194,4 +200,5 @@ def symmetric(run: "SymmetricRun", ax: Axes | None = None) -> Axes:
         low, high = (f(run.table["current_density_A_m2"].abs()) / 10 for f in (min, max))
         current = f"{high:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
         _entitle(ax, run.cell, f"{current} mA/cm²", run.stopped_by)
+        hold(ax, "symmetric")
     return ax

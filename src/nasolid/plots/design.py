@@ -7,6 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
+from nasolid.plots.held import alone, hold
 from nasolid.plots.style import STYLE, log_ticks, new_axes, plain
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ LEVERS = {
 """Column, factor and label of the lever that colours the points."""
 
 
+@checked_arguments
 def designs(
     found: "Design",
     ax: Axes | None = None,
@@ -60,7 +63,7 @@ def designs(
     column, factor, label = LEVERS[lever]
     table = found.table.dropna(subset=["gravimetric_Wh_kg", "pulse_power_W_kg"])
     with mpl.rc_context(STYLE):
-        ax = new_axes() if ax is None else ax
+        ax = alone(ax, "designs") or new_axes()
         points = ax.scatter(
             table["pulse_power_W_kg"],
             table["gravimetric_Wh_kg"],
@@ -85,6 +88,7 @@ def designs(
         title = f"{plain(found.cell.name)}: {label}"
         figure.colorbar(points, ax=ax, label=title, location="top", shrink=0.8, aspect=30, pad=0.02)
         ax.legend(loc="best")
+        hold(ax, "designs")
     return ax
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.plots.style import STYLE, figure_for_files, new_figure
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ WIDEST = 40.0
 BOUNDS = {"lower": "≥ ", "upper": "≤ "}
 
 
+@checked_arguments
 def predictions(rows: Sequence["Row"], *, title: str = "", for_file: bool = False) -> Axes:
     """How far the model is from what was measured, entry by entry.
 

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
+from nasolid.parameters.arguments import checked_arguments
+from nasolid.plots.held import alone, hold
 from nasolid.plots.runs import CAPACITY, PER_CM2
-from nasolid.plots.style import STYLE, new_axes, plain, settle
+from nasolid.plots.style import STYLE, colours, new_axes, plain, settle
 
 if TYPE_CHECKING:
     from nasolid.validation.fitting import FitResult
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
-
+@checked_arguments
 def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
     """Voltage over areal capacity: measured points and fitted lines.
 
@@ -31,10 +32,9 @@ def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
     """
     rmse = result.rmse
     with mpl.rc_context(STYLE):
-        ax = new_axes() if ax is None else ax
+        ax = alone(ax, "fitted_curves") or new_axes()
         curves = [one for one in result.comparisons if len(one.measured)]
-        for k, one in enumerate(curves):
-            colour = COLOURS[k % len(COLOURS)]
+        for one, colour in zip(curves, colours(len(curves)), strict=False):
             label = f"{plain(one.name.removeprefix('curve/'))}, {1e3 * rmse[one.name]:.1f} mV rms"
             look: dict[str, Any] = {"mfc": "none", "mec": colour, "ms": 2.2, "mew": 0.5}
             ax.plot(PER_CM2 * one.charge, one.measured, "o", **look)
@@ -45,4 +45,5 @@ def fitted_curves(result: "FitResult", ax: Axes | None = None) -> Axes:
         ax.set_title("\n".join(wrap(result.cell.title, 52)), x=0.45, parse_math=False)
         ax.legend(title="points measured (calibration), lines fitted", title_fontsize=7)
         settle(ax)
+        hold(ax, "fitted_curves")
     return ax

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.key import bare
 from nasolid.parameters.table import COLOURS
 from nasolid.plots.style import STYLE, figure_for_files, new_figure
@@ -65,6 +66,7 @@ def short_name(key: str) -> str:
     return name[0].lower() + name[1:] if name[1:2].islower() else name
 
 
+@checked_arguments
 def sensitivity(found: "Sobol", largest: int = 8, *, for_file: bool = False) -> list[Axes]:
     """Largest total indices of each quantity, the first-order part filled, with 95 % confidence.
 

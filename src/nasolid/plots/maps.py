@@ -8,7 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.units import from_si
+from nasolid.plots.held import alone, hold
 from nasolid.plots.style import LAYERS, LOSSES, STYLE, figure_for_files, log_ticks, new_figure
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ SHORT = {
 """What a cell of the heat map says of its end; a regular one shows its number."""
 
 
+@checked_arguments
 def rates(found: "xr.Dataset", direction: str = "discharge", *, for_file: bool = False) -> list[Axes]:
     """Capacity over current and energy over power (Ragone), a line per temperature.
 
@@ -79,6 +82,7 @@ def rates(found: "xr.Dataset", direction: str = "discharge", *, for_file: bool =
     return axes
 
 
+@checked_arguments
 def heat_map(
     found: "xr.Dataset",
     quantity: str = "areal_capacity",
@@ -163,6 +167,7 @@ def _readable(unit: str) -> tuple[str, float]:
     return (per_area | {"A.h.kg-1": ("mAh/g", 1.0)}).get(unit, (unit, 1.0))
 
 
+@checked_arguments
 def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e-3) -> Axes:
     """Areal resistance of every piece over the inverse temperature, with its apparent activation energy.
 
@@ -178,7 +183,7 @@ def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e
     table = found.table
     T = table["temperature_K"].to_numpy()
     with mpl.rc_context(STYLE):
-        ax = _figure(3.6, False).subplots() if ax is None else ax
+        ax = alone(ax, "arrhenius") or _figure(3.6, False).subplots()
         layers, dashes = iter(LAYERS), iter(("--", ":", "-.", "--"))
         for name in ["whole", *found.pieces]:
             r = table[name].to_numpy() * 1e4
@@ -188,8 +193,10 @@ def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e
                 ("black", "") if name == "whole" else LOSSES[name] if name in LOSSES else next(layers)
             )
             dash = next(dashes) if name not in LOSSES and name != "whole" else "--" if hatch else "-"
-            label = f"{name}, {found.activation[name]:.2f} eV"
-            ax.semilogy(1000 / T, r, color=colour, ls=dash, marker="o", ms=2, label=label)
+            slope = f", {found.activation[name]:.2f} eV" if len(T) > 1 else ""
+            label = f"{name}{slope}"
+            filling = {} if dash == "-" else {"mfc": "white"}  # one temperature has no line
+            ax.semilogy(1000 / T, r, color=colour, ls=dash, marker="o", ms=2.4, label=label, **filling)
         ax.set_xlabel("1000 / temperature [1/K]")
         ax.set_ylabel("areal resistance [Ω cm²]")
         low, high = ax.get_xlim()
@@ -201,4 +208,5 @@ def arrhenius(found: "Resistances", ax: Axes | None = None, smallest: float = 1e
             loc="upper center", bbox_to_anchor=(0.45, -0.17), ncols=2, columnspacing=1.0, handlelength=1.6,
             handletextpad=0.5, fontsize=6.5,
         )  # fmt: skip
+        hold(ax, "arrhenius")
     return ax

@@ -11,16 +11,25 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.units import from_si
 from nasolid.plots.decades import mark_decades
-from nasolid.plots.style import STYLE, figure_for_files, large, new_axes, new_figure, plain, settle, stack
+from nasolid.plots.held import alone, drawing, hold
+from nasolid.plots.style import (
+    STYLE,
+    colours,
+    figure_for_files,
+    large,
+    new_axes,
+    new_figure,
+    plain,
+    settle,
+    stack,
+)
 from nasolid.spectra import Spectrum
 
 PER_CM2 = 1e4
 """Ohm cm2 in an Ohm.m2."""
-
-FEW = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Colours of up to six spectra (Okabe and Ito); more are taken for a series, from dark to light."""
 
 SMALLEST = 1.0
 """Pieces that stay below this share [%] are summed up as "others"."""
@@ -43,6 +52,7 @@ class Curve:
     look: dict[str, Any]
 
 
+@checked_arguments
 def nyquist(spectra: Spectra, ax: Axes | None = None, measured: Spectra = (), role: str = "") -> Axes:
     """Minus the imaginary over the real part, both axes to one scale.
 
@@ -70,16 +80,19 @@ def nyquist(spectra: Spectra, ax: Axes | None = None, measured: Spectra = (), ro
     InputError
         If there is no spectrum, or one in Ohm has no area.
     """
-    curves, title = _curves(spectra, measured, role)
+    curves, _ = _curves(spectra, measured, role)
     with mpl.rc_context(STYLE):
         ax = new_axes(height=_height(curves)) if ax is None else ax
-        _draw_nyquist(ax, curves)
-        _describe(ax, title)
-        settle(ax)
-        mark_decades(ax, [(c.frequency, c.impedance, c.look) for c in curves])
+        with drawing(ax, "nyquist", _listed(spectra), _listed(measured)) as (modelled, points):
+            curves, title = _curves(modelled, points, role)
+            _draw_nyquist(ax, curves)
+            _describe(ax, title)
+            settle(ax)
+            mark_decades(ax, [(c.frequency, c.impedance, c.look) for c in curves])
     return ax
 
 
+@checked_arguments
 def bode(
     spectra: Spectra, axes: Sequence[Axes] | None = None, measured: Spectra = (), role: str = ""
 ) -> tuple[Axes, Axes]:
@@ -97,16 +110,20 @@ def bode(
     tuple of two matplotlib.axes.Axes
         Modulus [Ohm cm2] and phase [degrees, capacitive ones upwards].
     """
-    curves, title = _curves(spectra, measured, role)
+    _curves(spectra, measured, role)
+    given = _listed(spectra), _listed(measured)
     with mpl.rc_context(STYLE):
         modulus, phase = new_figure(3.6).subplots(2, 1, sharex=True) if axes is None else axes
-        _draw_bode(modulus, phase, curves)
-        _describe(phase, "")
-        modulus.set_title(title, x=0.45, parse_math=False)
-        settle(phase)
+        with drawing(modulus, "bode", *given) as (modelled, points), drawing(phase, "bode", []):
+            curves, title = _curves(modelled, points, role)
+            _draw_bode(modulus, phase, curves)
+            _describe(phase, "")
+            modulus.set_title(title, x=0.45, parse_math=False)
+            settle(phase)
     return modulus, phase
 
 
+@checked_arguments
 def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
     """Share of each piece in the real part of the impedance over frequency, piece on piece.
 
@@ -132,7 +149,7 @@ def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
     total = spectrum.impedance.real
     shares = {name: 100 * z.real / total for name, z in spectrum.contributions.items() if z.any()}
     with mpl.rc_context(STYLE):
-        ax = new_axes(height=3.4) if ax is None else ax
+        ax = alone(ax, "contributions") or new_axes(height=3.4)
         stack(ax, spectrum.frequency, large(shares, SMALLEST))
         ax.set_xscale("log")
         ax.set_xlim(spectrum.frequency[-1], spectrum.frequency[0])
@@ -143,9 +160,11 @@ def contributions(spectrum: Spectrum, ax: Axes | None = None) -> Axes:
         ax.set_ylabel("share of the real part [%]")
         _describe(ax, fill(spectrum.title, WIDTH))
         settle(ax)
+        hold(ax, "contributions")
     return ax
 
 
+@checked_arguments
 def nyquist_and_bode(spectra: Spectra, measured: Spectra = (), role: str = "") -> Axes:
     """A figure of two columns' width for files: `nyquist` at the left, `bode` at the right.
 
@@ -186,12 +205,12 @@ def _curves(spectra: Spectra, measured: Spectra, role: str, width: int = WIDTH) 
     title, own = _shared([spectrum.title for spectrum in everything])
     if not any(own):
         own = _temperatures(everything)
-    colours = _colours(max(len(modelled), len(points)))
+    palette = colours(max(len(modelled), len(points)))
     said = f"measured ({role})" if role else "measured"
     curves = []
     for k, (spectrum, words) in enumerate(zip(everything, own, strict=True)):
         is_model = k < len(modelled)
-        colour = colours[k if is_model else k - len(modelled)]
+        colour = palette[k if is_model else k - len(modelled)]
         label = (words or "model") if is_model else ", ".join(filter(None, (words, said)))
         look = {"color": colour, "label": plain(fill(label, 60)), "marker": "" if is_model else "o"}
         if not is_model:
@@ -219,12 +238,6 @@ def _temperatures(spectra: Sequence[Spectrum]) -> list[str]:
     if len(T) < len(spectra) or len(set(T)) == 1:
         return [""] * len(spectra)
     return [f"{from_si(t, 'K', 'degC'):.4g} °C" for t in T]
-
-
-def _colours(count: int) -> list[Any]:
-    if count <= len(FEW):
-        return list(FEW)
-    return [mpl.colormaps["viridis"](share) for share in np.linspace(0, 0.92, count)]
 
 
 def _frame(curves: Sequence[Curve], lowest: float) -> tuple[tuple[float, float], tuple[float, float]]:

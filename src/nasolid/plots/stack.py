@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation, Text
 from scipy.optimize import isotonic_regression
 
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.keys import between, layer
 from nasolid.parameters.units import from_si
@@ -67,6 +68,7 @@ class Joint:
     label: str
 
 
+@checked_arguments
 def cell_stack(cell: Cell, *, ax: Axes | None = None, for_file: bool = False) -> Axes:
     """Layers of a cell to scale in thickness, each with its material, thickness and areal resistance.
 

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
 from nasolid import __version__
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.files import write_whole
 
 if "ipykernel" in sys.modules:
@@ -64,10 +65,14 @@ LOSSES = {
 """Colour and hatch of each loss, and of what only a spectrum has: Okabe and Ito's colours, which colour-blind
 readers tell apart."""
 
+FEW = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Colours of up to six things (Okabe and Ito); more are taken for a series, from dark to light."""
+
 LAYERS = (("#0072B2", "////"), ("#0072B2", "...."), ("#56B4E9", "xxxx"), ("#56B4E9", "...."))
 """Looks of separator layers and their joints, in turn."""
 
 
+@checked_arguments
 def empty(height: float | None = None) -> Axes:
     """Axes of a figure that no window shows: for writing files.
 
@@ -102,6 +107,13 @@ def new_axes(height: float | None = None) -> Axes:
         return new_figure(height).subplots()
 
 
+def colours(count: int) -> list[Any]:
+    """So many colours that differ: of `FEW`, or from dark to light."""
+    if count <= len(FEW):
+        return list(FEW)
+    return [mpl.colormaps["viridis"](share) for share in np.linspace(0, 0.92, count)]
+
+
 def settle(ax: Axes) -> None:
     """Lay a figure out before it is drawn: its ticks change with its room, and its room with its ticks."""
     figure = ax.get_figure(root=True)
@@ -121,6 +133,7 @@ def log_ticks(axis: Axis) -> None:
     axis.set_minor_formatter("")
 
 
+@checked_arguments
 def save(ax: Axes, path: str | Path, force: bool = False) -> None:
     """Write the figure that axes belong to, whole or not at all.
 

@@ -6,6 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
 from nasolid.plots.runs import CAPACITY, COLOURS, PER_CM2
@@ -21,6 +22,7 @@ LONGEST = 28
 """Letters of a curve's name that a legend shows."""
 
 
+@checked_arguments
 def overlay(found: Comparison, cell: Cell, *, for_file: bool = False) -> list[Axes]:
     """Measured points on the model's line, and below them the error over the same capacity.
 

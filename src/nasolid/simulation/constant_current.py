@@ -10,6 +10,7 @@ import pybamm
 from nasolid.errors import InputError, SolveError
 from nasolid.models import SodiumDFN
 from nasolid.models.solver import SOLVERS
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell, load_cell
 from nasolid.parameters.equilibrium import theoretical_capacity
 from nasolid.parameters.keys import CHOICES
@@ -24,6 +25,7 @@ OUT_OF_REACH = 100.0
 """Voltage [V] of a cut-off that does not count: a charge may begin below the lower one."""
 
 
+@checked_arguments
 def simulate(
     cell: Cell | str,
     current: str | float | None = None,
@@ -142,6 +144,7 @@ def prepared(cell: Cell | str, temperature: str | float | None = None) -> Cell:
     return cell if temperature is None else cell.override({"Ambient temperature [K]": temperature})
 
 
+@checked_arguments
 def model_for(cell: Cell, kind: type[SodiumDFN] = SodiumDFN, **options) -> SodiumDFN:
     """The model with the choices of a cell.
 
@@ -163,8 +166,17 @@ def model_choices(cell: Cell) -> dict[str, str]:
     return {name: value for name, value in cell.choices.items() if name in CHOICES}
 
 
+@checked_arguments
 def build_simulation(
-    cell: Cell, i: float, *, at_rest=False, solver=None, model=None, inputs=(), parameters=None, **kwargs
+    cell: Cell,
+    i: float,
+    *,
+    at_rest: bool = False,
+    solver: pybamm.BaseSolver | None = None,
+    model: pybamm.BaseModel | None = None,
+    inputs: Iterable[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    **kwargs,
 ) -> pybamm.Simulation:
     """A `pybamm.Simulation` of a cell about to carry a current density, current and more as inputs.
 

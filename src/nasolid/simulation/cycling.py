@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from nasolid.errors import InputError, NasolidWarning
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.bench import Bench, Protocol
 from nasolid.simulation.constant_current import prepared
@@ -50,6 +51,7 @@ class CycleRun:
         return self.table["stopped_by"].iloc[-1]
 
 
+@checked_arguments
 def cycle(
     cell: Cell | str,
     cycles: int = 100,
@@ -139,7 +141,7 @@ def _say_what_differs(cell, state):
         warnings.warn(
             f"{cell.name} goes on otherwise than it was saved: {'; '.join(told)}",
             NasolidWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
 
 

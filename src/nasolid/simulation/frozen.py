@@ -7,6 +7,7 @@ import pandas as pd
 import pybamm
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.cycle_rows import AGED, STATES
 from nasolid.simulation.elements import contact_fraction as contact_at_start
@@ -98,6 +99,7 @@ def frozen_at(cell: Cell, solution: pybamm.Solution, time: float) -> Cell:
     return frozen(cell, **found)
 
 
+@checked_arguments
 def aged(run, cell: Cell | None = None) -> Cell:
     """The cell held where cycling left it.
 

@@ -1,12 +1,13 @@
 """Impedance of a cell: the equations of the voltage curve, linearised about a state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from nasolid.errors import InputError, SolveError
 from nasolid.models import SodiumDFN
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
 from nasolid.parameters.values import parameter_values
@@ -25,13 +26,14 @@ STORED = "State of charge"
 """Contribution of the open-circuit voltage that shifts as charge passes."""
 
 
+@checked_arguments
 def impedance(
     cell: Cell | str,
-    frequencies=None,
+    frequencies: Iterable[float] | float | None = None,
     *,
     soc: float = 0.5,
     temperature: str | float | None = None,
-    branch: str = "discharge",
+    branch: str = "held",
     model: SodiumDFN | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Spectrum:
@@ -47,8 +49,10 @@ def impedance(
         State of charge of the cell, 0..1: 1 where it rests at its upper cut-off, 0 at its lower one.
     temperature : str or float, optional
         E.g. ``"30 degC"`` or kelvin; by default the cell's own.
-    branch : {"discharge", "charge"}
-        Branch of the host's potential, which is held: its slide at rest would swamp the plateau.
+    branch : {"held", "free", "discharge", "charge"}
+        What the hysteresis of the host does: it stays on its branch (of the discharge, or the one that is named), or
+        it is free to answer to the current, about the middle between the branches, where an alternating current
+        settles. Free is the answer to a current that moves little charge, see `docs/impedance.md`.
     model : SodiumDFN, optional
         One with physics of your own, with double layers: ``model_for(cell, double_layer="capacitive", ...)``.
     parameters : mapping, optional
@@ -68,27 +72,49 @@ def impedance(
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
     cell = frozen(cell)
     empty, full = discharged_stoichiometry(cell), charged_stoichiometry(cell)
-    content = empty + soc * (full - empty)
-    response = linear_response(cell, content, BRANCHES[branch], model, parameters)
-    return spectrum_of(cell, f, response, title=f"{cell.title}, {100 * soc:.0f} % charged")
+    sto = empty + soc * (full - empty)
+    response = linear_response(cell, sto, BRANCHES[branch], model, parameters, free=branch == FREE)
+    return spectrum_of(cell, f, response, title=at_rest(cell, soc, branch))
 
 
-BRANCHES = {"discharge": -1.0, "charge": 1.0}
-"""State of the hysteresis on each branch."""
+FREE = "free"
+BRANCHES = {"held": -1.0, FREE: 0.0, "discharge": -1.0, "charge": 1.0}
+"""State of the hysteresis about which a spectrum is taken."""
+
+
+def at_rest(cell: Cell, soc: float, branch: str) -> str:
+    """Title of a spectrum at rest; it says where the hysteresis is not held."""
+    said = ", branch free" if branch == FREE else ""
+    return f"{cell.title}, {100 * soc:.0f} % charged{said}"
 
 
 def linear_response(
-    cell: Cell, stoichiometry: float, branch: float = -1.0, model=None, parameters=None
+    cell: Cell, stoichiometry: float, branch: float = -1.0, model=None, parameters=None, *, free: bool = False
 ) -> LinearResponse:
-    """The linearised model of a cell with its double layers, at rest at a sodium content, its branch held."""
+    """The linearised model of a cell with its double layers, at rest at a sodium content.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell, at its temperature.
+    stoichiometry : float
+        Sodium content of the host.
+    branch : float
+        State of the hysteresis, -1 on the branch of the discharge to 1 on that of the charge.
+    model, parameters : optional
+        As for `impedance`.
+    free : bool
+        Whether it answers to the current. Its rate, K (i - h |i|) / 2, has a derivative at i = 0 only in the middle,
+        h = 0.
+    """
     model = model or model_for(cell, double_layer="capacitive", thermal="isothermal")
     values = with_own(parameter_values(cell), model, parameters)
-    values.update(rest_values(cell, stoichiometry, branch))
+    values.update(rest_values(cell, stoichiometry, branch, free))
     return LinearResponse(model, parameter_values=values)
 
 
-def rest_values(cell: Cell, stoichiometry: float, branch: float) -> dict[str, float]:
-    """Parameters of a cell at rest at a sodium content, its branch held."""
+def rest_values(cell: Cell, stoichiometry: float, branch: float, free: bool = False) -> dict[str, float]:
+    """Parameters of a cell at rest at a sodium content, its branch held or free."""
     c_max = cell.value("Maximum concentration in positive electrode [mol.m-3]")
     start = {
         "Initial concentration in positive electrode [mol.m-3]": stoichiometry * c_max,
@@ -97,7 +123,8 @@ def rest_values(cell: Cell, stoichiometry: float, branch: float) -> dict[str, fl
     }
     if cell.choices["hysteresis"] == "one-state":
         start["Initial hysteresis state in positive electrode"] = branch
-        start["Positive particle hysteresis decay rate"] = 0.0
+        if not free:
+            start["Positive particle hysteresis decay rate"] = 0.0
     return start
 
 
@@ -166,9 +193,10 @@ def spectrum_of(
     )
 
 
+@checked_arguments
 def operando(
     cell: Cell | str,
-    frequencies=None,
+    frequencies: Iterable[float] | float | None = None,
     *,
     current: str | float | None = None,
     direction: str = "discharge",
@@ -202,8 +230,8 @@ def operando(
     cell = prepared(cell, temperature)
     if not 0 < every < 1:
         raise InputError(f"every {every!r}: must be a share of the half-cycle, above 0 and below 1")
-    if direction not in BRANCHES:
-        raise InputError(f"direction {direction!r} is not on offer; choose from {', '.join(BRANCHES)}")
+    if direction not in HALF_CYCLES:
+        raise InputError(f"direction {direction!r} is not on offer; choose from {', '.join(HALF_CYCLES)}")
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
     i = current_density(cell, current) * (1 if direction == "discharge" else -1)
     storing = cell.override({}, {"double_layer": "capacitive"})
@@ -224,8 +252,17 @@ def operando(
     return spectra
 
 
+HALF_CYCLES = ("discharge", "charge")
+"""Along which spectra are taken; the hysteresis is at the end of that branch and stays there."""
+
+
+@checked_arguments
 def symmetric_impedance(
-    cell: Cell | str, frequencies=None, *, temperature: str | float | None = None, blocking: bool = False
+    cell: Cell | str,
+    frequencies: Iterable[float] | float | None = None,
+    *,
+    temperature: str | float | None = None,
+    blocking: bool = False,
 ) -> Spectrum:
     """Spectrum of metal | separator | metal with a cell's interfaces and separator.
 

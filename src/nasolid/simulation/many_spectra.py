@@ -10,7 +10,7 @@ from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_sto
 from nasolid.parameters.values import parameter_values
 from nasolid.simulation.constant_current import CURRENT, LOWER, UPPER, model_choices
 from nasolid.simulation.frozen import ages
-from nasolid.simulation.impedance import BRANCHES, impedance, rest_values, spectrum_of
+from nasolid.simulation.impedance import BRANCHES, FREE, at_rest, impedance, rest_values, spectrum_of
 from nasolid.simulation.linear import LinearResponse
 from nasolid.simulation.variants import FIRST, input_names
 from nasolid.spectra import Spectrum
@@ -27,12 +27,19 @@ class ManySpectra:
         Numbers that may differ between variants.
     frequencies : numpy.ndarray
         [Hz].
-    soc : float
-        State of charge, 0..1, as for `nasolid.impedance`.
+    soc, branch
+        As for `nasolid.impedance`.
     """
 
-    def __init__(self, cell: Cell, keys: Iterable[str], frequencies: np.ndarray, soc: float = 0.5):
-        self.frequencies, self.soc = np.asarray(frequencies, dtype=float), soc
+    def __init__(
+        self,
+        cell: Cell,
+        keys: Iterable[str],
+        frequencies: np.ndarray,
+        soc: float = 0.5,
+        branch: str = "held",
+    ):
+        self.frequencies, self.soc, self.branch = np.asarray(frequencies, dtype=float), soc, branch
         self.response = None
         if ages(cell):
             return
@@ -46,7 +53,8 @@ class ManySpectra:
     def _values(self, cell: Cell):
         empty, full = discharged_stoichiometry(cell), charged_stoichiometry(cell)
         values = parameter_values(cell)
-        values.update(rest_values(cell, empty + self.soc * (full - empty), BRANCHES["discharge"]))
+        sto, free = empty + self.soc * (full - empty), self.branch == FREE
+        values.update(rest_values(cell, sto, BRANCHES[self.branch], free))
         return values
 
     def run(self, cell: Cell) -> Spectrum:
@@ -55,7 +63,8 @@ class ManySpectra:
         A cell that ages is built anew each time.
         """
         if self.response is None:
-            return impedance(cell, self.frequencies, soc=self.soc)
+            return impedance(cell, self.frequencies, soc=self.soc, branch=self.branch)
         values = self._values(cell)
         inputs = {name: float(values[name]) for name in self.names}
-        return spectrum_of(cell, self.frequencies, self.response, inputs=inputs, title=cell.title)
+        title = at_rest(cell, self.soc, self.branch)
+        return spectrum_of(cell, self.frequencies, self.response, inputs=inputs, title=title)

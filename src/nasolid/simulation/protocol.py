@@ -6,6 +6,7 @@ from math import isfinite
 from numbers import Real
 
 from nasolid.errors import InputError, NasolidWarning
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.units import parse_quantity
 
@@ -15,7 +16,8 @@ DIRECTIONS = {"charge": (-1,), "discharge": (1,), "cycle": (-1, 1)}
 ALLOWED = "C/10, 0.5C, 0.5mA/cm2, 2A/m2 or 20uA"
 
 
-def current_density(cell: Cell, current=None) -> float:
+@checked_arguments
+def current_density(cell: Cell, current: str | float | None = None) -> float:
     """Geometric current density [A.m-2], without sign.
 
     Parameters
@@ -75,7 +77,7 @@ def _rate(cell, text):
 
 
 def _with_unit(cell, text):
-    per_area = re.search(r"(/\s*[cmu]?m|[cm]m-)", text)
+    per_area = re.search(r"(?<![A-Za-z])[cmu]?m(?![A-Za-z])", text)
     unit = "A.m-2" if per_area else "A"
     try:
         value = parse_quantity(text, unit, "current")

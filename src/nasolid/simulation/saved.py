@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.faults import quoted
 from nasolid.parameters.files import read_bytes, write_whole
@@ -159,6 +160,7 @@ def _free(cell):
     return [key for key in FREE if cell.choices["formation"] == "none" or key not in bound]
 
 
+@checked_arguments
 def load_state(path: str | Path) -> SavedState:
     """Read a saved state.
 

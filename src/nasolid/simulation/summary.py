@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pybamm
 
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell
+from nasolid.simulation.curves import direction, idle_current, steps
 from nasolid.simulation.endings import ENDINGS
 
 
@@ -17,9 +19,9 @@ class HalfCycle:
     Attributes
     ----------
     direction : str
-        "charge" or "discharge".
+        "charge" or "discharge"; "rest" where no current flows.
     current_density : float
-        Without sign [A.m-2].
+        When it began, without sign [A.m-2].
     areal_capacity : float
         Charge passed [A.h.m-2].
     specific_capacity : float
@@ -76,6 +78,7 @@ def ending(step: pybamm.Solution, regular: Iterable[str]) -> str | None:
     return f"{ENDINGS[event]} at once" if len(step.t) == 1 else None
 
 
+@checked_arguments
 def half_cycles(solution: pybamm.Solution, cell: Cell) -> list[HalfCycle]:
     """Capacity, voltage and energy of every half-cycle of a run.
 
@@ -87,7 +90,8 @@ def half_cycles(solution: pybamm.Solution, cell: Cell) -> list[HalfCycle]:
         The cell it ran on: its area and loading turn totals into areal and specific values.
     """
     area, loading = cell.value("Electrode area [m2]"), active_loading(cell)
-    return [_record(step, area, loading) for cycle in solution.cycles for step in cycle.steps]
+    idle = idle_current(cell)
+    return [_record(step, area, loading, idle) for cycle in steps(solution) for step in cycle]
 
 
 def active_loading(cell: Cell) -> float:
@@ -100,27 +104,31 @@ def active_loading(cell: Cell) -> float:
     )
 
 
-def _record(step, area, loading):
-    i = float(step["Current [A]"].entries[0]) / area
+def _record(step, area, loading, idle):
+    current = step["Current [A]"].entries
     duration = float(step.t[-1] - step.t[0])
-    capacity = abs(i) * duration / 3600
-    energy = _energy(step) * abs(i) / 3600
+    capacity, energy = (total / area / 3600 for total in _charge_and_energy(step, current))
     ending = ENDINGS.get(step.termination.removeprefix("event: "), step.termination)
     return HalfCycle(
-        direction="discharge" if i > 0 else "charge",
-        current_density=abs(i),
+        direction=direction(current, idle),
+        current_density=abs(float(current[0])) / area,
         areal_capacity=capacity,
         specific_capacity=capacity / loading,
-        mean_voltage=energy / capacity if duration > 0 else float("nan"),
+        mean_voltage=energy / capacity if capacity > 0 else float("nan"),
         energy=energy,
         duration=duration,
         termination=ending if duration > 0 else f"{ending} at once",
     )
 
 
-def _energy(step):
-    """Integral of the voltage over time [V.s], on the integrator's own points and three between each."""
+def _charge_and_energy(step, current):
+    """Charge [A.s] and energy [W.s] without sign, on the integrator's own points and three between each."""
     if len(step.t) < 2:
-        return 0.0
+        return 0.0, 0.0
     fine = np.unique(np.linspace(step.t[:-1], step.t[1:], 5))
-    return float(np.trapezoid(step["Voltage [V]"](fine), fine))
+    voltage = step["Voltage [V]"](fine)
+    if np.ptp(current) == 0:
+        i = abs(float(current[0]))
+        return i * float(fine[-1] - fine[0]), i * float(np.trapezoid(voltage, fine))
+    flowing = step["Current [A]"](fine)
+    return abs(float(np.trapezoid(flowing, fine))), abs(float(np.trapezoid(flowing * voltage, fine)))

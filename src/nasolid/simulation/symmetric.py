@@ -11,6 +11,7 @@ import pandas as pd
 
 from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.models.symmetric import SymmetricCell
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import parse_quantity
 from nasolid.parameters.values import parameter_values
@@ -69,6 +70,7 @@ class SymmetricRun:
         return self.table["stopped_by"].iloc[-1]
 
 
+@checked_arguments
 def plating_stripping(
     cell: Cell | str,
     current: str | float | None = None,
@@ -106,6 +108,7 @@ def plating_stripping(
     return _run(cell, [(sign * i, q) for _ in range(cycles) for sign in (1, -1)], tolerance)
 
 
+@checked_arguments
 def critical_current(
     cell: Cell | str,
     currents: Iterable[str | float],
@@ -157,7 +160,7 @@ def critical_current(
             f"the critical current{_why(run)}; go higher, pass more charge per step, or choose a contact or a "
             "penetration that can fail",
             NasolidWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
     return run
 
@@ -166,6 +169,7 @@ def _why(run) -> str:
     return "" if run.stopped_by is None else f" ({run.stopped_by})"
 
 
+@checked_arguments
 def one_way(
     cell: Cell | str,
     current: str | float | None = None,

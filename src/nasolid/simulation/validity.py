@@ -96,4 +96,4 @@ def warn_outside_validity(cell: Cell) -> None:
         Naming the key, the temperature and the range.
     """
     for line in outside_validity(cell) + implausible_numbers(cell):
-        warnings.warn(line, NasolidWarning, stacklevel=3)
+        warnings.warn(line, NasolidWarning, stacklevel=4)

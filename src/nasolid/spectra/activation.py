@@ -7,6 +7,7 @@ import numpy as np
 from scipy.constants import elementary_charge, k
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 
 K_B = k / elementary_charge
 """Boltzmann's constant [eV.K-1]."""
@@ -48,6 +49,7 @@ class ArrheniusLine:
         return self.value * (T / T_ref) ** sign * boltzmann
 
 
+@checked_arguments
 def arrhenius_line(
     temperature: Any, value: Any, law: str = "resistance", reference: float = 303.15
 ) -> ArrheniusLine:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
+from nasolid.parameters.brief import brief
 from nasolid.spectra.spectrum import Spectrum
 
 BEYOND = 10.0
@@ -51,7 +53,10 @@ class KramersKronig:
     passed: bool
     tolerance: float
 
+    __repr__ = brief
 
+
+@checked_arguments
 def kramers_kronig(
     spectrum: Spectrum,
     tolerance: float = 0.01,

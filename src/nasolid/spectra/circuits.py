@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 
 
 @dataclass(frozen=True)
@@ -173,11 +174,13 @@ class Parallel(_Pair):
         return 1 / sum(1 / part.at(s, values) for part in self.parts)  # type: ignore[return-value]
 
 
+@checked_arguments
 def series(*parts: Circuit) -> Circuit:
     """Join circuits in series: `a + b + ...`."""
     return reduce(add, _some(parts))
 
 
+@checked_arguments
 def parallel(*parts: Circuit) -> Circuit:
     """Join circuits in parallel: `a | b | ...`."""
     return reduce(or_, _some(parts))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.spectra.circuits import Circuit, Parameter, Quantity
 
 RESISTANCE = Quantity("Ohm.m2", 1e-14, 1e12, 1e-3, 1, 0)
@@ -123,11 +124,13 @@ class WarburgOpen(Element):
         return R / np.tanh(np.sqrt(s * tau)) / np.sqrt(s * tau)
 
 
+@checked_arguments
 def zarc(name: str) -> Circuit:
     r"""R || CPE, with parameters R_name, Q_name, n_name: :math:`Z = R/[1 + R Q (i 2 \pi f)^n]`."""
     return Resistor(f"R_{name}") | CPE(name)
 
 
+@checked_arguments
 def apex_frequency(R: float, Q: float, n: float = 1.0) -> float:
     r"""Frequency [Hz] at the apex of a zarc: :math:`f = (R Q)^{-1/n}/(2 \pi)`."""
     return (R * Q) ** (-1 / n) / (2 * pi)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from nasolid.errors import InputError, printable
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.files import marked, write_whole
 from nasolid.parameters.textfiles import Column, numbers, read_rows, read_text
 from nasolid.spectra.columns import QUANTITIES, find_columns
@@ -19,6 +20,7 @@ from nasolid.spectra.spectrum import Spectrum, looks_conjugated
 HEADER_LINES = re.compile(r"\s*Nb header lines\s*:\s*(\d{1,7})\s*", re.IGNORECASE)
 
 
+@checked_arguments
 def read_csv(path: str | PathLike[str], area: float | None = None) -> Spectrum:
     """Read a spectrum from a table with headings, parted by commas, semicolons or tabs.
 
@@ -46,6 +48,7 @@ def read_csv(path: str | PathLike[str], area: float | None = None) -> Spectrum:
     return _spectrum(path, *_table(path, headings, rows, delimiter), area)
 
 
+@checked_arguments
 def write_csv(path: str | PathLike[str], spectrum: Spectrum, force: bool = False) -> None:
     """Write a spectrum with Battery Data Format columns, of the whole cell [Ohm].
 
@@ -77,6 +80,7 @@ def write_csv(path: str | PathLike[str], spectrum: Spectrum, force: bool = False
     write_whole(Path(path), lambda temporary: temporary.write_bytes(content), force)
 
 
+@checked_arguments
 def read_mpt(path: str | PathLike[str], area: float | None = None, cycle: int | None = None) -> Spectrum:
     """Read one spectrum from a BioLogic EC-Lab text file (.mpt).
 
@@ -107,6 +111,7 @@ def read_mpt(path: str | PathLike[str], area: float | None = None, cycle: int | 
     return cycles[cycle]
 
 
+@checked_arguments
 def read_mpt_cycles(path: str | PathLike[str], area: float | None = None) -> dict[int, Spectrum]:
     """Read every spectrum of a BioLogic EC-Lab text file, by cycle number (1 if it has none).
 

@@ -10,6 +10,7 @@ from scipy.optimize import least_squares
 from scipy.stats import t as student
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.spectra.circuits import Circuit, Parameter, check_values
 from nasolid.spectra.spectrum import Spectrum
 from nasolid.spectra.starts import arcs, starts
@@ -24,7 +25,7 @@ UNKNOWN = np.log(1e3)
 """A 95 % interval that reaches further than a factor of 1000 (or 0.5 in an exponent) says nothing."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FitResult:
     """What a fit found.
 
@@ -81,7 +82,13 @@ class FitResult:
     agreeing: int
     tried: int
 
+    def __repr__(self) -> str:
+        spread = {name: f" ± {s:.2g}" for name, s in self.standard_deviations.items()}
+        said = ", ".join(f"{name} = {v:.4g}{spread.get(name, '')}" for name, v in self.values.items())
+        return f"<FitResult of {self.circuit}: {said}; reduced chi2 {self.chi2_reduced:.3g}>"
 
+
+@checked_arguments
 def fit(
     circuit: Circuit,
     spectrum: Spectrum,

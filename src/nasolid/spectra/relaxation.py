@@ -9,6 +9,8 @@ from scipy.optimize import nnls
 from scipy.signal import find_peaks
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
+from nasolid.parameters.brief import brief
 from nasolid.spectra.spectrum import Spectrum
 
 PER_DECADE = 20
@@ -70,7 +72,10 @@ class RelaxationTimes:
     impedance: np.ndarray
     residuals: np.ndarray
 
+    __repr__ = brief
 
+
+@checked_arguments
 def relaxation_times(
     spectrum: Spectrum,
     lambda_: Any = None,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.ranges import limits
 
 UNITS = ("Ohm.m2", "Ohm")
@@ -220,6 +221,7 @@ def _read_only(array: np.ndarray) -> np.ndarray:
     return array
 
 
+@checked_arguments
 def looks_conjugated(spectrum: Spectrum) -> bool:
     r"""Whether the imaginary part has the wrong sign: -Im(Z) where Im(Z) is due.
 

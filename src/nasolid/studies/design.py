@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nasolid.errors import InputError, SolveError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.equilibrium import (
     charged_stoichiometry,
@@ -86,6 +87,7 @@ class Design:
         return f"<Design of {self.cell.name}: {len(self.table)} points, {self.table['pareto'].sum()} on the front>"
 
 
+@checked_arguments
 def design(
     cell: Cell | str,
     levers: Mapping[str, tuple[str | float, str | float]] | None = None,

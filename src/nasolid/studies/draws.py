@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.stats import norm, qmc
 
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.keys import keys_for
 
@@ -20,6 +21,7 @@ SIGMAS = 2.0
 """How many standard deviations a range stands for where a source states one."""
 
 
+@checked_arguments
 def uncertain_ranges(cell: Cell) -> dict[str, tuple[float, float, bool]]:
     """Stated range of every uncertain number of a cell.
 
@@ -49,6 +51,7 @@ def uncertain_ranges(cell: Cell) -> dict[str, tuple[float, float, bool]]:
     return ranges
 
 
+@checked_arguments
 def latin_hypercube(
     ranges: dict[str, tuple[float, float, bool]], n: int, seed: int = 0
 ) -> list[dict[str, float]]:
@@ -86,6 +89,7 @@ def stretched(unit, low: float, high: float, logarithmic: bool):
     return low + unit * (high - low)
 
 
+@checked_arguments
 def sampled(cell: Cell, n: int, seed: int = 0) -> list[dict[str, float]]:
     """Latin-hypercube draws in which a stated standard deviation is one of a normal law.
 
@@ -132,6 +136,7 @@ def _value(cell, key, share, limits):
     return np.clip(drawn, key.low + tiny * key.open_low, key.high - tiny * key.open_high)
 
 
+@checked_arguments
 def variant(cell: Cell, draw: Mapping[str, float]) -> Cell:
     """The cell with other numbers, and with what hangs together with them.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
 from nasolid.parameters.units import from_si
@@ -34,7 +35,8 @@ class Resistances:
         One row per temperature: ``temperature_K``, ``temperature_degC``, the areal resistance [Ohm.m2] of every piece
         by its name, their sum ``whole``, and ``limiting``, the name of the largest.
     activation : pandas.Series
-        Apparent activation energy [eV] of every piece and of the whole: the slope of ln(r/T) over 1/(k_B T).
+        Apparent activation energy [eV] of every piece and of the whole: the slope of ln(r/T) over 1/(k_B T); not a
+        number where there is one temperature.
     """
 
     cell: Cell
@@ -48,12 +50,20 @@ class Resistances:
         return [name for name in first.sort_values(ascending=False).index if name != "whole"]
 
     def __repr__(self) -> str:
-        return f"<Resistances of {self.cell.name}: {len(self.table)} temperatures, {len(self.pieces)} pieces>"
+        count = "1 temperature" if len(self.table) == 1 else f"{len(self.table)} temperatures"
+        return f"<Resistances of {self.cell.name}: {count}, {len(self.pieces)} pieces>"
 
 
+@checked_arguments
 def resistances(
     cell: Cell | str,
-    temperatures: Iterable[str | float] = ("-20 degC", "0 degC", "25 degC", "40 degC", "60 degC"),
+    temperatures: Iterable[str | float] | str | float = (
+        "-20 degC",
+        "0 degC",
+        "25 degC",
+        "40 degC",
+        "60 degC",
+    ),
     *,
     soc: float = 0.5,
     seconds: float = 10.0,
@@ -65,7 +75,7 @@ def resistances(
     cell : Cell or str
         The cell, or what `load_cell` takes; one that ages is taken as it starts.
     temperatures : iterable of str or float
-        With units, or kelvin; two or more different ones.
+        With units, or kelvin, each once. One alone has no activation energy.
     soc : float
         State of charge, 0..1.
     seconds : float
@@ -78,22 +88,23 @@ def resistances(
     Raises
     ------
     InputError
-        If there are fewer than two temperatures, one is given twice, or the state of charge is none.
+        If there is no temperature, one is given twice, or the state of charge is none.
     """
     cell = frozen(prepared(cell))
     if not 0 <= soc <= 1:
         raise InputError(f"state of charge {soc!r}: must lie between 0 and 1")
-    warm = sorted((prepared(cell, T) for T in temperatures), key=lambda other: other.value(AMBIENT))
+    asked = [temperatures] if isinstance(temperatures, str | float | int) else temperatures
+    warm = sorted((prepared(cell, T) for T in asked), key=lambda other: other.value(AMBIENT))
     T = [other.value(AMBIENT) for other in warm]
-    if len(T) < 2 or len(set(T)) < len(T):
-        raise InputError("temperatures: give two or more, each once")
+    if not T or len(set(T)) < len(T):
+        raise InputError("temperatures: give one or more, each once")
     rows = [_pieces(other, soc, seconds) for other in warm]
     names = [name for name in rows[0] if any(abs(row[name]) > NEGLIGIBLE for row in rows)]
     table = pd.DataFrame([{name: row[name] for name in names} for row in rows])
     limiting = table.idxmax(axis=1)
     table["whole"] = table.sum(axis=1)
     found = {
-        name: arrhenius_line(T, table[name]).activation_energy
+        name: arrhenius_line(T, table[name]).activation_energy if len(T) > 1 else float("nan")
         for name in [*names, "whole"]
         if (table[name] > 0).all()
     }

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.optimize import brentq, minimize_scalar
 
 from nasolid.errors import InputError, SolveError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import parse_quantity
 from nasolid.simulation.constant_current import prepared
@@ -76,6 +77,7 @@ class Needs:
         return f"<Needs of {self.cell.name} for {self.target:g} Wh/kg: {self.verdict}>"
 
 
+@checked_arguments
 def needs(
     cell: Cell | str,
     target: str | float = 200.0,

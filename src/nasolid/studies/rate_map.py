@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
 from nasolid.simulation.constant_current import prepared
@@ -42,6 +43,7 @@ class Point:
     cell: Cell
 
 
+@checked_arguments
 def rate_map(
     cell: Cell | str,
     currents: Iterable[str | float],

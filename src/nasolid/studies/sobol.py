@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from nasolid.errors import InputError, SolveError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.constant_current import prepared
 from nasolid.simulation.frozen import frozen
@@ -84,6 +85,7 @@ class Sobol:
         return f"<Sobol of {self.cell.name}: {self.runs} runs, {self.table['parameter'].nunique()} numbers>"
 
 
+@checked_arguments
 def sobol(
     cell: Cell | str,
     current: str | float | None = None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nasolid.errors import InputError, SolveError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.constant_current import prepared
 from nasolid.simulation.energy import EnergyDensity, energy_density
@@ -50,6 +51,7 @@ class EnergySpread:
         return f"<EnergySpread of {self.cell.name}: {len(self.draws)} draws>"
 
 
+@checked_arguments
 def energy_spread(
     cell: Cell | str,
     draws: int = 200,

@@ -8,6 +8,7 @@ from scipy.stats import binomtest
 
 from nasolid.errors import InputError
 from nasolid.parameters import laws
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.contact_laws import weibull_survival
 from nasolid.parameters.keys import activation_energy, reference_temperature
@@ -58,6 +59,7 @@ class Survival:
         )
 
 
+@checked_arguments
 def survival(
     cell: Cell | str,
     cycles: int = 10,

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from nasolid.parameters.brief import brief
+
 POINTS = 200
 """On the grid on which two curves are compared."""
 
@@ -53,6 +55,8 @@ class Comparison:
     modelled: np.ndarray
     points: tuple[np.ndarray, np.ndarray]
     line: tuple[np.ndarray, np.ndarray]
+
+    __repr__ = brief
 
     @property
     def error(self) -> np.ndarray:

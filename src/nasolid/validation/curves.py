@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from nasolid.errors import InputError, printable
+from nasolid.parameters.arguments import checked_arguments
+from nasolid.parameters.brief import brief
 from nasolid.parameters.textfiles import Column, numbers, read_rows
 from nasolid.validation.curve_columns import CAPACITIES, TIMES, WANTED, find_columns
 from nasolid.validation.half_cycles import chosen, runs, trend
@@ -75,6 +77,8 @@ class MeasuredCurve:
     temperature: float | None = None
     after_charge: bool = False
     charged_at: float | None = None
+
+    __repr__ = brief
 
     def __post_init__(self) -> None:
         if self.direction not in TURNED:
@@ -162,6 +166,7 @@ class MeasuredCurve:
         return float(np.trapezoid(size, self.time) / (self.time[-1] - self.time[0]))
 
 
+@checked_arguments
 def read_curve(
     path: str | PathLike[str],
     *,

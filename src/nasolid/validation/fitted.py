@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from nasolid.errors import InputError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.validation.fitting.file import find_entry
 from nasolid.validation.measured import Measured
@@ -11,6 +12,7 @@ CURVES = "curve/"
 """What names of a user's own curves begin with in `fitted_to`."""
 
 
+@checked_arguments
 def check_fitted_to(cell: Cell, own: Iterable[Measured] = ()) -> list[str]:
     """Faults of the names in `fitted_to` of a cell's entries, one line each; none if all are there.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nasolid.parameters import cell_names, load_cell
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.citations import source_faults
 from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.keys import keys_for
@@ -102,6 +103,7 @@ class Measured:
         return f"{self.cell}/{self.id}"
 
 
+@checked_arguments
 def read_measured(
     path: Path, fitted: Iterable[str] = (), cells: Iterable[str] = (), others: Iterable[str] = ()
 ) -> list[Measured]:
@@ -146,6 +148,7 @@ def read_measured(
     return with_roles(found, fitted)
 
 
+@checked_arguments
 def measured(cell: str | None = None) -> list[Measured]:
     """All that was measured on the shipped cells, in the order of their files.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from nasolid.parameters import cell_names, load_cell
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.validation.measured import Measured, measured
 
@@ -15,6 +16,7 @@ SAME_TEMPERATURE = 0.5
 """How far a run may be from a measurement: a share of the current density, and kelvin."""
 
 
+@checked_arguments
 def matching(
     cell: Cell, direction: str, current_density: float, records: Iterable[Measured] | None = None
 ) -> Measured | None:
@@ -49,6 +51,7 @@ def matching(
     return min(fits, key=lambda record: CAPACITIES.index(record.quantity), default=None)
 
 
+@checked_arguments
 def role(record: Measured, cell: Cell) -> str:
     """What a measurement is to a cell.
 
@@ -77,6 +80,7 @@ def _own_fits(cell: Cell) -> set[str]:
     return {name for entry in (cell.entries | cell.spare).values() for name in entry.fitted_to}
 
 
+@checked_arguments
 def is_published(cell: Cell, choices: Mapping[str, str] | None = None) -> bool:
     """Whether a cell has the numbers of the shipped cell of its name under choices, at any temperature.
 

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 
 from nasolid.errors import InputError, NasolidWarning, SolveError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
 from nasolid.simulation import HalfCycle, current_density, half_cycles, simulate
@@ -22,6 +23,7 @@ SAME_END = 0.05
 end from the model's cut-off [V] without a warning."""
 
 
+@checked_arguments
 def compare(
     cell: Cell | str,
     curve: MeasuredCurve,
@@ -99,6 +101,7 @@ def compare(
     )
 
 
+@checked_arguments
 def curve_role(cell: Cell, name: str) -> str:
     """What a user's own curve is to a cell.
 
@@ -223,5 +226,5 @@ def _warn_of_window(cell: Cell, curve: MeasuredCurve, record: HalfCycle) -> None
             f"{curve.name}: ends at {last:.3f} V, the model at {cut_off:.3f} V, so that the capacity error compares "
             f'two windows; change it with --set "{end} voltage cut-off={last:.3f} V"',
             NasolidWarning,
-            stacklevel=3,
+            stacklevel=4,
         )

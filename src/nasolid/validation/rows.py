@@ -15,6 +15,8 @@ import pybamm
 
 from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.parameters import cell_names
+from nasolid.parameters.arguments import checked_arguments
+from nasolid.parameters.brief import brief
 from nasolid.parameters.units import from_si
 from nasolid.validation.calibrated import Ensemble, modelled_by
 from nasolid.validation.cases import case
@@ -143,6 +145,8 @@ class Validation:
     draws: int
     seed: int
 
+    __repr__ = brief
+
     def compared(self, role: str | None = None) -> list[Row]:
         """Rows with a model value, of one role or of both."""
         return [row for row in self.rows if row.error is not None and role in (None, row.role)]
@@ -165,6 +169,7 @@ def condition(record: Measured) -> str:
     return ", ".join(part for part in [*said, record.process, record.condition] if part)
 
 
+@checked_arguments
 def validate(
     cells: Iterable[str] | None = None,
     *,

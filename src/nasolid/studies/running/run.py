@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nasolid.errors import InputError, Interrupted
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.studies.kernels import Task
 from nasolid.studies.running.asked import Asked
 from nasolid.studies.running.begin import begin
@@ -33,6 +34,7 @@ LOGGED = 60.0
 """Seconds between lines of the log."""
 
 
+@checked_arguments
 def run_study(
     study: str | PathLike[str],
     folder: str | PathLike[str],
@@ -107,6 +109,7 @@ def run_asked(file: Path, folder: Path, asked: Asked, *, progress: bool | None =
     return store
 
 
+@checked_arguments
 def retry_study(
     folder: str | PathLike[str], asked: Asked | None = None, *, progress: bool | None = None
 ) -> Study:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nasolid.errors import IncompleteError, InputError, NasolidWarning
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.files import check_replaceable
 from nasolid.simulation.tables import csv_of
 from nasolid.studies.study.files import write_durably
@@ -28,6 +29,7 @@ FORMATS = (".csv", ".parquet", ".nc")
 """What `Study.export` writes."""
 
 
+@checked_arguments
 def open_study(folder: str | Path) -> "Study":
     """Open the results of a study, finished or not; nothing in its folder is changed.
 

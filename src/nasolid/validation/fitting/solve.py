@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from nasolid.errors import InputError, SolveError
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.validation.fitting.file import read_fit_file
 from nasolid.validation.fitting.identify import INSENSITIVE, LEAST, Identifiability, identifiability
 from nasolid.validation.fitting.model import Comparison
@@ -30,6 +31,7 @@ EVALUATIONS = 60
 """Runs of the model in one pass of a stage at most."""
 
 
+@checked_arguments
 def fit(plan: FitPlan | str | PathLike[str], check: bool = False) -> FitResult:
     r"""Fit parameters of a cell to measured curves and entries, stage by stage.
 
