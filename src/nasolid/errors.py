@@ -23,5 +23,9 @@ class NasolidWarning(UserWarning):
     """A result that stands, on ground that its sources do not cover."""
 
 
+class OverAtOnce(NasolidWarning):
+    """A half-cycle was over before any charge had passed: its status is "stopped", and no mean of it is a number."""
+
+
 class Interrupted(KeyboardInterrupt):
     """A run that was asked to stop and has put away what it had; says how to go on."""

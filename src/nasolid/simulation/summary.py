@@ -7,7 +7,8 @@ import numpy as np
 import pybamm
 
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.endings import ENDINGS
+from nasolid.simulation.averages import over_time
+from nasolid.simulation.endings import AT_ONCE, DONE, ENDINGS, STOPPED
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class HalfCycle:
         [s].
     termination : str
         What ended it, of `ENDINGS`; "... at once" where it was over before it began.
+    status : str
+        "done", or "stopped" where it was over before any charge had passed: then charge, energy and duration are 0
+        and the mean voltage is not a number. The same word as in a map, a study and a table of cycles.
     """
 
     direction: str
@@ -42,6 +46,11 @@ class HalfCycle:
     energy: float
     duration: float
     termination: str
+
+    @property
+    def status(self) -> str:
+        """What became of it."""
+        return DONE if self.duration > 0 else STOPPED
 
     def to_json(self) -> dict:
         """The record with the units in its names, as `nasolid run --json` prints it."""
@@ -54,7 +63,9 @@ class HalfCycle:
             "duration": "_s",
             "current_density": "_A_m2",
         }
-        named = {name + units.get(name, ""): value for name, value in values.items()}
+        named = {name + units.get(name, ""): value for name, value in values.items()} | {
+            "status": self.status
+        }
         if np.isnan(self.mean_voltage):
             named["mean_voltage_V"] = None
         return named
@@ -73,7 +84,7 @@ def ending(step: pybamm.Solution, regular: Iterable[str]) -> str | None:
     event = step.termination.removeprefix("event: ")
     if event not in regular:
         return "half-cycle not finished" if event == "final time" else ENDINGS.get(event, event)
-    return f"{ENDINGS[event]} at once" if len(step.t) == 1 else None
+    return f"{ENDINGS[event]} {AT_ONCE}" if len(step.t) == 1 else None
 
 
 def half_cycles(solution: pybamm.Solution, cell: Cell) -> list[HalfCycle]:
@@ -104,7 +115,7 @@ def _record(step, area, loading):
     i = float(step["Current [A]"].entries[0]) / area
     duration = float(step.t[-1] - step.t[0])
     capacity = abs(i) * duration / 3600
-    energy = _energy(step) * abs(i) / 3600
+    energy = over_time(np.ravel(step["Voltage [V]"].entries), np.asarray(step.t)) * abs(i) / 3600
     ending = ENDINGS.get(step.termination.removeprefix("event: "), step.termination)
     return HalfCycle(
         direction="discharge" if i > 0 else "charge",
@@ -114,13 +125,5 @@ def _record(step, area, loading):
         mean_voltage=energy / capacity if duration > 0 else float("nan"),
         energy=energy,
         duration=duration,
-        termination=ending if duration > 0 else f"{ending} at once",
+        termination=ending if duration > 0 else f"{ending} {AT_ONCE}",
     )
-
-
-def _energy(step):
-    """Integral of the voltage over time [V.s], on the integrator's own points and three between each."""
-    if len(step.t) < 2:
-        return 0.0
-    fine = np.unique(np.linspace(step.t[:-1], step.t[1:], 5))
-    return float(np.trapezoid(step["Voltage [V]"](fine), fine))

@@ -7,6 +7,7 @@ from scipy.stats import norm, qmc
 
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.keys import keys_for
+from nasolid.simulation.builds import CATHODE
 
 THICKNESS = "Positive electrode thickness [m]"
 DENSITY = "Positive electrode active material density [kg.m-3]"
@@ -177,5 +178,5 @@ JOINT = {
 LEAST_FILLED = 0.95
 """Largest share of solids in a cathode that a liquid fills."""
 
-HANGING = (THICKNESS, MAXIMUM, ACTIVE, INACTIVE, POROSITY, VOID, NETWORK)
+HANGING = CATHODE
 """Keys that `variant` may move besides those that are drawn."""
