@@ -116,8 +116,8 @@ def test_a_point_that_cannot_be_solved_is_named_and_its_neighbours_stay(monkeypa
 
     honest = Batch.run
 
-    def spoilt(self, draws, longest):
-        solutions = honest(self, draws, longest)
+    def spoilt(self, draws):
+        solutions = honest(self, draws)
         solutions[1].termination = "failure"
         return solutions
 
