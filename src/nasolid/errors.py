@@ -1,5 +1,9 @@
 """What nasolid raises when it is asked for something it cannot do."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class InputError(ValueError):
     """Bad input: one line saying what was given, what is allowed and what to do.
@@ -25,6 +29,14 @@ class NasolidWarning(UserWarning):
 
 class OverAtOnce(NasolidWarning):
     """A half-cycle was over before any charge had passed: its status is "stopped", and no mean of it is a number."""
+
+
+@contextmanager
+def said_otherwise() -> Iterator[None]:
+    """Where whoever simulates says itself what was over at once."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OverAtOnce)
+        yield
 
 
 class Interrupted(KeyboardInterrupt):

@@ -30,7 +30,7 @@ from nasolid.cli.output import (
     write_whole,
 )
 from nasolid.cli.survival import tell_survival
-from nasolid.errors import InputError, NasolidWarning, OverAtOnce, SolveError
+from nasolid.errors import InputError, NasolidWarning, SolveError, said_otherwise
 from nasolid.parameters import Cell
 from nasolid.parameters.units import parse_quantity
 
@@ -121,10 +121,9 @@ def cycle(
 
 
 def _cycled(cell: Cell, cycles: int, current: str | None, options: dict[str, Any]) -> "CycleRun":
-    with progress(f"cycling {cell.name} ..."), warnings.catch_warnings():
+    with progress(f"cycling {cell.name} ..."), said_otherwise():
         from nasolid.simulation.cycling import cycle as solve
 
-        warnings.simplefilter("ignore", OverAtOnce)  # what is printed says it
         run = solve(cell, cycles, current, **options)
     first = run.table.iloc[0]
     if run.stopped_by is not None and not first["charge_capacity_Ah_m2"] > 0:

@@ -1,6 +1,5 @@
 """``nasolid run``: charge and discharge a cell."""
 
-import warnings
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -26,7 +25,7 @@ from nasolid.cli.output import (
     tell_written,
     write_whole,
 )
-from nasolid.errors import OverAtOnce, SolveError
+from nasolid.errors import SolveError, said_otherwise
 from nasolid.parameters import Cell
 from nasolid.simulation.endings import STOPPED
 
@@ -107,10 +106,9 @@ def solved(
     SolveError
         If there is no result: every half-cycle was over at once.
     """
-    with progress(f"solving {cell.name} ..."), warnings.catch_warnings():
+    with progress(f"solving {cell.name} ..."), said_otherwise():
         from nasolid.simulation import half_cycles, simulate
 
-        warnings.simplefilter("ignore", OverAtOnce)  # `refuse_nothing` says it
         solution = simulate(cell, current, **options)
         records = half_cycles(solution, cell)
     if all(record.status == STOPPED for record in records):
@@ -185,8 +183,12 @@ def _cycles(cell: Cell, solution: "pybamm.Solution", direction: str) -> dict[str
 
 
 def _print(cell: Cell, records: Sequence["HalfCycle"], own: float | None, written: Sequence[Path]) -> None:
-    said = f", charge at {own / 10:g} mA/cm2: the cell's own charge current; --charge-current sets another"
-    print_cell(cell, "" if own is None else said)
+    said = (
+        ""
+        if own is None
+        else f", charge at {own / 10:g} mA/cm2: the cell's own; --charge-current sets another"
+    )
+    print_cell(cell, said)
     measured = measured_for(cell, records)
     rows = [_row(cell, *pair) for pair in zip(records, measured, strict=True)]
     print_table(COLUMNS, rows, numbers=range(1, 7))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nasolid.errors import InputError, SolveError
+from nasolid.errors import InputError, SolveError, said_otherwise
 from nasolid.parameters.cells import Cell
 from nasolid.parameters.equilibrium import charged_stoichiometry, discharged_stoichiometry
 from nasolid.parameters.values import parameter_values
@@ -189,7 +189,8 @@ def operando(
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
     i = current_density(cell, current) * (1 if direction == "discharge" else -1)
     storing = cell.override({}, {"double_layer": "capacitive"})
-    solution = simulate(storing, abs(i), direction=direction)
+    with said_otherwise():
+        solution = simulate(storing, abs(i), direction=direction)
     if len(solution.t) < 2:
         raise SolveError(
             f"{cell.name}: the {direction} was over at once, so it passed no state to take a spectrum at"

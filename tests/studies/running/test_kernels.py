@@ -231,7 +231,7 @@ def test_a_point_that_is_no_cell_is_named_and_its_neighbour_is_done(tmp_path, ki
 
 AT_ONCE = {
     "constant current": "lower cut-off at once",
-    "cycle": "lower cut-off at once: half-cycle 2 of 2",
+    "cycle": "upper cut-off at once: half-cycle 1 of 2",
     "experiment": "Voltage < 2.9 [V]: step 1 of 1",
     "map": "upper cut-off at once x1; lower cut-off at once x1",
 }
