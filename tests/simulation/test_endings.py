@@ -17,6 +17,7 @@ from by_hand import (
 )
 
 import nasolid
+from nasolid.errors import OverAtOnce
 from nasolid.simulation.constant_current import start_values
 
 C_MAX = 13823.0
@@ -113,8 +114,12 @@ def test_metal_of_a_charged_cell_is_the_reservoir_and_what_the_host_gave():
 def test_cut_off_crossed_at_once_is_a_result_of_one_point(direction, name):
     cell = hand_cell()
     i = 900.0
-    record = ending(cell, i, direction)
+    with pytest.warns(
+        OverAtOnce, match=f"{name}: the {direction} at 90 mA/cm2 was over before any charge passed"
+    ):
+        record = ending(cell, i, direction)
     assert record.termination == name
+    assert record.status == record.to_json()["status"] == "stopped"
     assert record.areal_capacity == 0
     assert record.duration == 0
     assert np.isnan(record.mean_voltage)

@@ -13,6 +13,7 @@ from nasolid.parameters.naming import default_choices
 from nasolid.parameters.units import from_si
 
 TEMPERATURE = "Ambient temperature [K]"
+NOMINAL = "Nominal areal capacity [A.h.m-2]"
 
 set_option: Callable[..., Any] = click.option(
     "--set",
@@ -132,6 +133,8 @@ def print_changes(cell: Cell) -> None:
     """Say what was changed of a cell, and leave a line."""
     for key, value in overridden(cell).items():
         click.echo(f"changed: {key} = {value:g}")
+    if cell.entries[NOMINAL].origin == "--set" and NOMINAL not in cell.overridden:
+        click.echo(f"1C is {cell.value(NOMINAL) / 10:g} mA/cm2: it follows the active material")
     click.echo()
 
 

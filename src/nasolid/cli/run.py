@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nasolid.cli.changes import (
+    NOMINAL,
     TEMPERATURE,
     changed_cell,
     choice_option,
@@ -159,6 +160,7 @@ def _as_json(cell: Cell, current: str | None, records: Sequence["HalfCycle"]) ->
         "cell": cell.name,
         "temperature_K": cell.value(TEMPERATURE),
         "current_density_A_m2": current_density(cell, current),
+        "nominal_areal_capacity_Ah_m2": cell.value(NOMINAL),
         "half_cycles": [record.to_json() for record in records],
         "parameters_overridden": overridden(cell),
     }

@@ -82,12 +82,9 @@ def ending(step: pybamm.Solution, regular: Iterable[str]) -> str | None:
         Names of events, or "final time".
     """
     event = step.termination.removeprefix("event: ")
-    if event == "final time" and event not in regular:
-        return "half-cycle not finished"
-    word = ENDINGS.get(event, event)
-    if len(step.t) == 1:
-        return f"{word} {AT_ONCE}"
-    return None if event in regular else word
+    if event not in regular:
+        return "half-cycle not finished" if event == "final time" else ENDINGS.get(event, event)
+    return f"{ENDINGS[event]} {AT_ONCE}" if len(step.t) == 1 else None
 
 
 def half_cycles(solution: pybamm.Solution, cell: Cell) -> list[HalfCycle]:

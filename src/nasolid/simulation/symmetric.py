@@ -9,13 +9,12 @@ from math import isfinite, prod
 import numpy as np
 import pandas as pd
 
-from nasolid.errors import InputError, NasolidWarning, OverAtOnce, SolveError
+from nasolid.errors import InputError, NasolidWarning, SolveError
 from nasolid.models.symmetric import SymmetricCell
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import parse_quantity
 from nasolid.parameters.values import parameter_values
 from nasolid.simulation.constant_current import CURRENT, model_choices, prepared
-from nasolid.simulation.endings import AT_ONCE
 from nasolid.simulation.protocol import current_density, refuse_alloy, refuse_no_count
 from nasolid.simulation.stepping import Stepper
 from nasolid.simulation.summary import ending
@@ -232,12 +231,7 @@ def _run(cell, steps, tolerance) -> SymmetricRun:
     curve: list[pd.DataFrame] = []
     table = table_of(_rows(stepper, steps, area, curve))
     last = table.iloc[-1]
-    ended = last["stopped_by"] or ""
-    failed = ended.removesuffix(f" {AT_ONCE}") in FAILURES
-    critical = abs(float(last["current_density_A_m2"])) if failed else None
-    if ended.endswith(AT_ONCE):
-        said = f"step {last['step']} was over before any charge passed"
-        warnings.warn(f"{cell.name}: {ended}: {said}", OverAtOnce, stacklevel=3)
+    critical = abs(float(last["current_density_A_m2"])) if last["stopped_by"] in FAILURES else None
     return SymmetricRun(cell, table, critical, pd.concat(curve, ignore_index=True))
 
 
