@@ -1,5 +1,8 @@
 """What nasolid raises when it is asked for something it cannot do, in words that are fit to be shown."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 LONGEST = 2000
@@ -83,6 +86,18 @@ class IncompleteError(_Told, RuntimeError):
 
 class NasolidWarning(_Told, UserWarning):
     """A result that stands, on ground that its sources do not cover."""
+
+
+class OverAtOnce(NasolidWarning):
+    """A half-cycle was over before any charge had passed: its status is "stopped", and no mean of it is a number."""
+
+
+@contextmanager
+def said_otherwise() -> Iterator[None]:
+    """Where whoever simulates says itself what was over at once."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OverAtOnce)
+        yield
 
 
 class Interrupted(KeyboardInterrupt):

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import nasolid
 from nasolid.cli import main
+from nasolid.errors import OverAtOnce
 from nasolid.studies.rate_map import UNITS, tidy
 
 pytestmark = pytest.mark.filterwarnings("ignore::nasolid.errors.NasolidWarning")
@@ -90,7 +91,14 @@ def test_energy_efficiency_is_that_of_the_second_cycle(pair):
 
 
 def test_what_is_over_at_once_has_no_efficiency():
-    found = nasolid.rate_map("lowack2025-cell1", ["0.05C", "20C"], ["25 degC"])
+    with pytest.warns(
+        OverAtOnce, match="lowack2025-cell1: 2 of 4 half-cycles were over at once, e.g. at 25 degC "
+    ):
+        found = nasolid.rate_map("lowack2025-cell1", ["0.05C", "20C"], ["25 degC"])
+    assert found["status"].to_numpy().ravel().tolist() == ["done", "stopped"] * 2
+    over = found.isel(current_density=1, temperature=0)
+    assert over["areal_capacity"].to_numpy().tolist() == over["energy"].to_numpy().tolist() == [0, 0]
+    assert np.isnan(over["mean_voltage"]).all()
     energy = found["energy_efficiency"].to_numpy().ravel()
     assert 0 < energy[0] < 1
     assert np.isnan(energy[1])
@@ -116,8 +124,8 @@ def test_a_point_that_cannot_be_solved_is_named_and_its_neighbours_stay(monkeypa
 
     honest = Batch.run
 
-    def spoilt(self, draws, longest):
-        solutions = honest(self, draws, longest)
+    def spoilt(self, draws):
+        solutions = honest(self, draws)
         solutions[1].termination = "failure"
         return solutions
 
@@ -126,6 +134,7 @@ def test_a_point_that_cannot_be_solved_is_named_and_its_neighbours_stay(monkeypa
     assert found["ended_by"].to_numpy().ravel().tolist() == [
         "upper cut-off", "integrator gave up", "upper cut-off"
     ]  # fmt: skip
+    assert found["status"].to_numpy().ravel().tolist() == ["done", "failed", "done"]
     assert np.isnan(found["areal_capacity"].to_numpy().ravel()).tolist() == [False, True, False]
 
 
@@ -160,6 +169,8 @@ def test_the_command_prints_one_object_and_writes_what_it_says(tmp_path):
     rows = json.loads(result.stdout)["half_cycles"]
     assert [row["direction"] for row in rows] == ["charge"] * 2 + ["discharge"] * 2
     assert rows[3]["ended_by"] == "lower cut-off at once"
+    assert [row["status"] for row in rows] == ["done", "stopped"] * 2
+    assert "half-cycles were over at once" in result.stderr
     assert rows[3]["mean_voltage_V"] is None
     cell = nasolid.load_cell("hu2024")
     (alone,) = nasolid.half_cycles(nasolid.simulate(cell, "0.1C", direction="discharge"), cell)

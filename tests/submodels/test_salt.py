@@ -54,8 +54,8 @@ class ImposedReaction(pybamm.BaseModel):
             self.events = salt.events
 
 
-def solve_alone(i, seconds, points=60, functions=None, **kwargs):
-    cell = hand_cell()
+def solve_alone(i, seconds, points=60, functions=None, filled=C0, **kwargs):
+    cell = hand_cell({"Initial concentration in electrolyte [mol.m-3]": filled})
     model = ImposedReaction(cell, **kwargs)
     values = start_values(cell, i)
     values.update(functions or {})
@@ -112,15 +112,19 @@ def test_limiting_current_is_where_the_last_salt_goes(direction):
     np.testing.assert_allclose(reached, 1, rtol=1e-3)
 
 
+@pytest.mark.parametrize("filled", [C0, 50.0, 5.0])  # mol.m-3
 @pytest.mark.parametrize("direction", SIGN)
-def test_depletion_ends_a_run_above_the_limiting_current_and_not_below(direction):
+def test_depletion_ends_a_run_above_the_limiting_current_and_not_below(direction, filled):
+    limit = LIMIT[direction] * filled / C0
     for share, ends in [(0.95, False), (1.05, True)]:
-        solution = solve_alone(SIGN[direction] * share * LIMIT[direction], STEADY, 120, end_when_empty=True)
+        solution = solve_alone(
+            SIGN[direction] * share * limit, STEADY, 120, filled=filled, end_when_empty=True
+        )
         assert ("Salt depleted" in solution.termination) == ends
         if ends:
             c = concentration(solution, solution.t[-1], 120)
             face = min(c.min(), 1.5 * c[0] - 0.5 * c[1])
-            np.testing.assert_allclose(face, 15.0, rtol=1e-3)
+            np.testing.assert_allclose(face, 0.015 * filled, rtol=1e-3)
             assert c.argmin() == (0 if direction == "charge" else 119)
 
 
@@ -130,6 +134,19 @@ def test_charging_depletes_at_half_the_current_of_discharging():
     i = 1.1 * LIMIT["charge"]
     assert "Salt depleted" in solve_alone(-i, STEADY, end_when_empty=True).termination
     assert "Salt depleted" not in solve_alone(i, STEADY, end_when_empty=True).termination
+
+
+def test_a_dilute_catholyte_conducts_by_its_law_down_to_where_it_is_depleted():
+    filled, c = 50.0, 0.02 * 50.0  # PyBaMM's own floor is 10
+    cell = hand_cell({"Initial concentration in electrolyte [mol.m-3]": filled})
+    param, values = nasolid.simulation.model_for(cell).param, start_values(cell, 1.0)
+    for of_salt, name in ((param.kappa_e, "Electrolyte conductivity [S.m-1]"), (param.D_e, None)):
+        found = values.evaluate(of_salt(pybamm.Scalar(c), pybamm.Scalar(T)))
+        law = values["Electrolyte conductivity [S.m-1]" if name else "Electrolyte diffusivity [m2.s-1]"]
+        expected = values.evaluate(law(pybamm.Scalar(c), pybamm.Scalar(T)))
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+    there, more = (values.evaluate(param.kappa_e(pybamm.Scalar(x), pybamm.Scalar(T))) for x in (c, 10.0))
+    assert there < 0.5 * more
 
 
 # properties that change much with concentration

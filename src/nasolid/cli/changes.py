@@ -14,6 +14,7 @@ from nasolid.parameters.naming import default_choices
 from nasolid.parameters.units import from_si
 
 TEMPERATURE = "Ambient temperature [K]"
+NOMINAL = "Nominal areal capacity [A.h.m-2]"
 
 MOST_PARTS = 200
 """Values of one list."""
@@ -142,6 +143,8 @@ def print_changes(cell: Cell) -> None:
     """Say what was changed of a cell, and leave a line."""
     for key, value in overridden(cell).items():
         tell(f"changed: {key} = {value:g}")
+    if cell.entries[NOMINAL].origin == "--set" and NOMINAL not in cell.overridden:
+        tell(f"1C is {cell.value(NOMINAL) / 10:g} mA/cm2: it follows the active material")
     tell("")
 
 

@@ -23,7 +23,7 @@ from nasolid.cli.counts import A_CYCLE, A_POINT, ANY
 from nasolid.cli.output import print_json, print_table, progress, tell, tell_written, thinned
 from nasolid.cli.outputs import Outputs, check_outputs, default_figure, figure_path
 from nasolid.cli.survival import tell_survival
-from nasolid.errors import InputError, NasolidWarning, SolveError
+from nasolid.errors import InputError, NasolidWarning, SolveError, said_otherwise
 from nasolid.parameters import Cell
 from nasolid.parameters.files import let_go
 from nasolid.parameters.units import parse_quantity
@@ -118,7 +118,7 @@ def cycle(
 
 
 def _cycled(cell: Cell, cycles: int, current: str | None, options: dict[str, Any]) -> "CycleRun":
-    with progress(f"cycling {cell.name} ..."):
+    with progress(f"cycling {cell.name} ..."), said_otherwise():
         from nasolid.simulation.cycling import cycle as solve
 
         run = solve(cell, cycles, current, **options)

@@ -134,9 +134,8 @@ def _bases(changed: Cell, voltage: float | None, simulate: bool) -> dict[str, Ba
         basis = {"measured": _measured(record, published, changed, volts, source)}
     if NOMINAL in changed.overridden:
         return basis | {"theoretical": Basis(changed.value(NOMINAL), "given", volts, source)}
-    ratio, grown = _ratio(published, changed, connected=False)
-    nominal = changed.value(NOMINAL) * ratio
-    return basis | {"theoretical": Basis(nominal, f"nominal{grown}", volts, source)}
+    grown = _ratio(published, changed, connected=False)[1]
+    return basis | {"theoretical": Basis(changed.value(NOMINAL), f"nominal{grown}", volts, source)}
 
 
 def _voltage(published: Cell, changed: Cell, given: float | None) -> tuple[float, str]:
@@ -165,10 +164,14 @@ def _measured(record: "Measured", published: Cell, changed: Cell, volts: float, 
 
 
 def _simulated(changed: Cell, voltage: float | None) -> Basis:
-    from nasolid.cli.run import solved
+    from nasolid.cli.run import refuse_nothing, solved
 
-    last = solved(changed)[1][-1]
+    records = solved(changed)[1]
+    refuse_nothing(changed, records)
+    first, last = records[0], records[-1]
     source = f"simulated at {last.current_density / 10:g} mA/cm2, ended by: {last.termination}"
+    if first.current_density != last.current_density:
+        source += f", after a charge at {first.current_density / 10:g} mA/cm2"
     if voltage is not None:
         return Basis(last.areal_capacity, source, voltage, "given")
     return Basis(last.areal_capacity, source, last.mean_voltage, "simulated")

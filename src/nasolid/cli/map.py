@@ -121,6 +121,9 @@ def _print(cell: Cell, found: "xr.Dataset", directions: Sequence[str], written: 
 
     tell(f"{cell.name}: {cell.title}")
     print_changes(cell)
+    own = cell.value("Charge current density [A.m-2]")
+    if own and "charge" in directions:
+        click.echo(f"charges are at the currents of the map, not at the cell's own, {own / 10:g} mA/cm2")
     for direction in directions:
         part = found.sel(direction=direction)
         columns = [f"{i / 10:.3g}" for i in part["current_density"].to_numpy()]

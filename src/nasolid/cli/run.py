@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nasolid.cli.changes import (
+    NOMINAL,
     TEMPERATURE,
     changed_cell,
     choice_option,
@@ -20,8 +21,9 @@ from nasolid.cli.changes import (
 from nasolid.cli.counts import Count
 from nasolid.cli.output import print_json, print_table, progress, tell_written
 from nasolid.cli.outputs import default_figure, outputs
-from nasolid.errors import SolveError
+from nasolid.errors import SolveError, said_otherwise
 from nasolid.parameters import Cell
+from nasolid.simulation.endings import STOPPED
 
 if TYPE_CHECKING:
     import pybamm
@@ -79,15 +81,18 @@ def run(
     out = outputs(plot, no_plot, csv_file, as_json, force, default_figure(changed.name))
     options = {"direction": direction, "cycles": cycles, "solver": solver, "charge_current": charge_current}
     solution, records = solved(changed, current, **options)
+    own = own_charge(changed, direction, charge_current)
     if out.csv is not None:
         from nasolid.cli.bdf import write_csv
 
         out.put(partial(write_csv, solution=solution, cell=changed))
     out.draw(partial(_figure, solution, changed, records))
     if as_json:
-        print_json(_as_json(changed, current, records) | _cycles(changed, solution, direction))
+        said = _as_json(changed, current, records) | _charge(records, charge_current, own)
+        print_json(said | _cycles(changed, solution, direction))
     else:
-        _print(changed, records, out.written)
+        _print(changed, records, own, out.written)
+    refuse_nothing(changed, records)
 
 
 def solved(
@@ -98,21 +103,38 @@ def solved(
     Raises
     ------
     SolveError
-        If there is no result: the first half-cycle was over at once.
+        If there is no result: every half-cycle was over at once.
     """
-    with progress(f"solving {cell.name} ..."):
+    with progress(f"solving {cell.name} ..."), said_otherwise():
         from nasolid.simulation import half_cycles, simulate
 
         solution = simulate(cell, current, **options)
         records = half_cycles(solution, cell)
-    first = records[0]
-    if first.termination.endswith(" at once"):
-        here = f"the {first.direction} at {first.current_density / 10:g} mA/cm2"
-        raise SolveError(
-            f"{cell.name}: {first.termination}: {here} was over before any charge passed; lower the current, "
-            "raise the temperature or widen the window"
-        )
+    if all(record.status == STOPPED for record in records):
+        refuse_nothing(cell, records)
     return solution, records
+
+
+def refuse_nothing(cell: Cell, records: Sequence["HalfCycle"]) -> None:
+    """Say that a half-cycle was over before any charge had passed.
+
+    Raises
+    ------
+    SolveError
+        If one was.
+    """
+    from nasolid.simulation.between_cut_offs import over_at_once
+
+    for record in records:
+        if record.status == STOPPED:
+            said = over_at_once(record.termination, record.direction, record.current_density)
+            raise SolveError(f"{cell.name}: {said}")
+
+
+def own_charge(cell: Cell, direction: str, charge_current: str | None) -> float | None:
+    """Current density [A.m-2] of a charge that is the cell's own, whatever --current says; None where it is not."""
+    own = cell.value("Charge current density [A.m-2]")
+    return own if own and direction == "cycle" and charge_current is None else None
 
 
 def measured_for(cell: Cell, records: Sequence["HalfCycle"]) -> list["Measured | None"]:
@@ -136,9 +158,18 @@ def _as_json(cell: Cell, current: str | None, records: Sequence["HalfCycle"]) ->
         "cell": cell.name,
         "temperature_K": cell.value(TEMPERATURE),
         "current_density_A_m2": current_density(cell, current),
+        "nominal_areal_capacity_Ah_m2": cell.value(NOMINAL),
         "half_cycles": [record.to_json() for record in records],
         "parameters_overridden": overridden(cell),
     }
+
+
+def _charge(records: Sequence["HalfCycle"], charge_current: str | None, own: float | None) -> dict[str, Any]:
+    """Current of the charge, and what said it; nothing where there is none before a discharge."""
+    if records[0].direction != "charge" or len(records) < 2:
+        return {}
+    source = "--charge-current" if charge_current else "--current" if own is None else "the cell's own"
+    return {"charge_current_density_A_m2": records[0].current_density, "charge_current_source": source}
 
 
 def _cycles(cell: Cell, solution: "pybamm.Solution", direction: str) -> dict[str, Any]:
@@ -151,8 +182,13 @@ def _cycles(cell: Cell, solution: "pybamm.Solution", direction: str) -> dict[str
     return {"cycles": records(per_cycle(solution, cell))}
 
 
-def _print(cell: Cell, records: Sequence["HalfCycle"], written: Sequence[Path]) -> None:
-    print_cell(cell)
+def _print(cell: Cell, records: Sequence["HalfCycle"], own: float | None, written: Sequence[Path]) -> None:
+    said = (
+        ""
+        if own is None
+        else f", charge at {own / 10:g} mA/cm2: the cell's own; --charge-current sets another"
+    )
+    print_cell(cell, said)
     measured = measured_for(cell, records)
     rows = [_row(cell, *pair) for pair in zip(records, measured, strict=True)]
     print_table(COLUMNS, rows, numbers=range(1, 7))

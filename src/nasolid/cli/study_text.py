@@ -36,11 +36,13 @@ def print_checked(manifest: "Manifest", as_json: bool) -> None:
         name: (float(column.min()), float(column.max()))
         for name, column in zip(manifest.columns, manifest.values.T, strict=True)
     }
+    own = _own_charge(manifest)
     if as_json:
         print_json({
             "name": plan.name, "cell": base.name, "protocol": plan.protocol.kind, "points": len(manifest),
             "dropped": manifest.dropped, "varies": {name: list(ends) for name, ends in ranges.items()},
             "scalars": list(plan.keep.scalars), "curve_points": plan.keep.curves,
+            **({} if own is None else {"charge_current_density_A_m2": own}),
         })  # fmt: skip
         return
     tell(f"{plan.name}: {len(manifest)} points of {base.name}, {plan.protocol.kind}, by {plan.varies.kind}")
@@ -50,7 +52,18 @@ def print_checked(manifest: "Manifest", as_json: bool) -> None:
     rows = [(_with_unit(name), f"{low:.4g}", f"{high:.4g}") for name, (low, high) in ranges.items()]
     print_table(("varies (SI)", "lowest", "highest"), rows, numbers=(1, 2))
     curves = f"; curves of {plan.keep.curves} points" if plan.keep.curves else ""
+    if own is not None:
+        tell(
+            "", f"charges at {own / 10:g} mA/cm2: the cell's own charge current; charge_current sets another"
+        )
     tell("", f"keeps {', '.join(plan.keep.scalars) or 'no scalars'}{curves}")
+
+
+def _own_charge(manifest: "Manifest") -> float | None:
+    """Current density [A.m-2] of charges that is the cell's own, whatever `current` says; None where it is not."""
+    protocol, own = manifest.plan.protocol, manifest.base.value("Charge current density [A.m-2]")
+    cycles = protocol.kind == "constant current" and protocol.direction == "cycle"
+    return own if cycles and own and protocol.charge_current is None else None
 
 
 def _with_unit(name: str) -> str:

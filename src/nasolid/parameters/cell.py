@@ -8,7 +8,7 @@ from typing import Any
 from nasolid.errors import InputError
 from nasolid.parameters import units
 from nasolid.parameters.arguments import checked_arguments
-from nasolid.parameters.check import cell_faults, complete
+from nasolid.parameters.check import NOMINAL, cell_faults, complete, followed
 from nasolid.parameters.entries import Entry, default_entry
 from nasolid.parameters.faults import Faults, suggestion
 from nasolid.parameters.keys import Key, bare, keys_for, reference_temperature
@@ -108,6 +108,9 @@ class Cell:
     def override(self, values: Mapping[str, Any], choices: Mapping[str, str] | None = None) -> "Cell":
         """The same cell with other numbers or choices, checked again.
 
+        A nominal capacity that is not given itself, now or before, follows the sodium that the cathode takes: twice the
+        thickness, active fraction or maximum concentration is twice the current that 1C means.
+
         Parameters
         ----------
         values : mapping
@@ -131,6 +134,8 @@ class Cell:
         taken = self.choices | _checked(choices or {})
         given = _with_full_keys(values, self.layers, taken)
         pool = _replaced(self.spare | self.entries, given, self.layers, taken)
+        if NOMINAL not in {*self.overridden, *given}:
+            pool = followed(pool, self.entries)
         entries, spare = complete(pool, self.layers, taken)
         cell_faults(entries, self.layers, taken).stop_if_any()
         overridden = tuple(dict.fromkeys([*self.overridden, *given]))

@@ -1,7 +1,8 @@
 """What the numbers of a cell owe each other."""
 
 from collections.abc import Iterator, Mapping
-from math import isnan, prod
+from dataclasses import replace
+from math import isclose, isnan, prod
 
 from nasolid.parameters import laws
 from nasolid.parameters.entries import Entry, default_entry
@@ -84,6 +85,36 @@ def _worked_out(entries: Mapping[str, Entry]) -> dict[str, float]:
         return {}
     nominal = numbers.get(NOMINAL, FARADAY / 3600 * prod(numbers[name] for name in CAPACITY))
     return {NOMINAL: nominal, "Measured current density [A.m-2]": nominal / 10}
+
+
+def followed(pool: Mapping[str, Entry], before: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Entries with a stated nominal capacity moved in proportion to the sodium that the cathode takes.
+
+    Parameters
+    ----------
+    pool : mapping
+        Entries after a change.
+    before : mapping
+        Those before it.
+    """
+    entry = before[NOMINAL]
+    more = prod(_si(pool, name) / _si(before, name) for name in CAPACITY)
+    if entry.kind == "default" or isclose(more, 1.0, rel_tol=1e-9):
+        return dict(pool)
+    assert isinstance(entry.value, float | int)
+    spread = None if entry.uncertainty_si is None else more * entry.uncertainty_si
+    words = f"{entry.value:g} {entry.unit} * {more:.6g}, as the active material"
+    moved = replace(
+        entry, value=more * entry.value, si=more * _si(before, NOMINAL), kind="derived", derivation=words,
+        uncertainty_si=spread, range_si=None, origin="--set",
+    )  # fmt: skip
+    return {**pool, NOMINAL: moved}
+
+
+def _si(entries: Mapping[str, Entry], name: str) -> float:
+    found = entries[name].si
+    assert isinstance(found, float)
+    return found
 
 
 def cell_faults(

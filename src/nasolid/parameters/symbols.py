@@ -41,6 +41,10 @@ class HostParameters(ParticleLithiumIonParameters):
         self.Q_Li_init = self.n_Li_init * main.F / 3600
 
 
+FLOOR = 0.01
+"""Share of a catholyte's concentration at the start below which its properties stay what they are there."""
+
+
 class SodiumParameters(pybamm.LithiumIonParameters):
     """Everything the submodels of `SodiumDFN` take, each with its temperature law.
 
@@ -81,6 +85,22 @@ class SodiumParameters(pybamm.LithiumIonParameters):
         )
         reservoir = pybamm.Parameter("Sodium reservoir thickness [m]")
         self.L_Na_init = reservoir + passed / self.sodium_per_thickness
+
+    # salt
+
+    def D_e(self, c_e, T):
+        """Salt diffusivity [m2.s-1]; PyBaMM's own floor of 10 mol.m-3 would be a fifth of a dilute catholyte."""
+        return self._of_salt("Electrolyte diffusivity [m2.s-1]", c_e, T)
+
+    def kappa_e(self, c_e, T):
+        """Conductivity of the catholyte [S.m-1], with the same floor."""
+        return self._of_salt("Electrolyte conductivity [S.m-1]", c_e, T)
+
+    def _of_salt(self, name, c_e, T):
+        c = pybamm.maximum(c_e, FLOOR * self.c_e_init)
+        return pybamm.FunctionParameter(
+            name, {"Electrolyte concentration [mol.m-3]": c, "Temperature [K]": T}
+        )
 
     # metal
 

@@ -7,12 +7,9 @@ import pybamm
 
 from nasolid.models.solver import Solver
 from nasolid.parameters.cells import Cell
-from nasolid.simulation.constant_current import (
-    CURRENT,
-    build_simulation,
-    start_values,
-    theoretical_capacity,
-)
+from nasolid.simulation.between_cut_offs import FAR
+from nasolid.simulation.builds import CURRENT
+from nasolid.simulation.constant_current import build_simulation, start_values
 
 
 class Batch:
@@ -61,12 +58,11 @@ class Batch:
         )
         self.names = sorted({CURRENT, *inputs})
         self.simulation = build_simulation(cell, i, inputs=self.names, solver=solver, **kwargs)
-        self.charge = 1.5 * 3600 * theoretical_capacity(cell) * cell.value("Electrode area [m2]")
         self.benign = self._benign(cell, i)
 
     def _benign(self, cell, i):
         """A draw that certainly runs; PyBaMM judges a batch by its first."""
-        slow = 1e-3 * i
+        slow = 1e-9 * i  # as good as rest
         start = start_values(cell, slow)
         known = [name for name in self.names if name != CURRENT]
         return {name: float(start[name]) for name in known} | {
@@ -83,8 +79,8 @@ class Batch:
         draws : sequence of mapping
             Values in SI of the inputs, for each draw all of them.
         longest : float, optional
-            Time [s] at which a run ends that no cut-off ended, by default what one and a half times the cell's
-            sodium takes at the slowest draw. The integrator's first step depends on it in the last digits.
+            Time [s] at which a run ends that no cut-off ended, by default `FAR`, as in `simulate`: with another one
+            the integrator may take other steps.
 
         Returns
         -------
@@ -93,6 +89,5 @@ class Batch:
             gave up ``termination`` is "failure".
         """
         ordered = [{name: draw[name] for name in self.names} for draw in draws]
-        slowest = min((abs(draw[CURRENT]) for draw in ordered), default=1.0)
-        times = np.array([0, self.charge / slowest if longest is None else longest])
+        times = np.array([0, FAR if longest is None else longest])
         return self.simulation.solve(times, inputs=[self.benign, *ordered])[1:]

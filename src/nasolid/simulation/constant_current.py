@@ -4,25 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pybamm
 
-from nasolid.errors import InputError, SolveError
+from nasolid.errors import InputError
 from nasolid.models import SodiumDFN
 from nasolid.models.solver import SOLVERS
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell, load_cell
-from nasolid.parameters.equilibrium import theoretical_capacity
-from nasolid.parameters.keys import CHOICES
+from nasolid.parameters.equilibrium import theoretical_capacity as theoretical_capacity
 from nasolid.parameters.values import parameter_values
+from nasolid.simulation import builds
+from nasolid.simulation.between_cut_offs import OUT_OF_REACH as OUT_OF_REACH
+from nasolid.simulation.between_cut_offs import cut_offs, run_half_cycles, warn_of_nothing
+from nasolid.simulation.builds import CURRENT, LOWER, UPPER
+from nasolid.simulation.builds import model_choices as model_choices
+from nasolid.simulation.builds import model_for as model_for
 from nasolid.simulation.own_model import with_own
 from nasolid.simulation.protocol import current_density, signs
 from nasolid.simulation.validity import warn_outside_validity
-
-CURRENT = "Current function [A]"
-LOWER, UPPER = "Lower voltage cut-off [V]", "Upper voltage cut-off [V]"
-OUT_OF_REACH = 100.0
-"""Voltage [V] of a cut-off that does not count: a charge may begin below the lower one."""
 
 
 @checked_arguments
@@ -84,7 +83,8 @@ def simulate(
     Warns
     -----
     NasolidWarning
-        Where a law of the cell is used outside the range it was measured in.
+        Where a law of the cell is used outside the range it was measured in; `OverAtOnce`, one of its kind, where a
+        half-cycle was over before any charge had passed.
 
     Examples
     --------
@@ -105,9 +105,30 @@ def simulate(
         raise InputError(f"solver {solver!r} is not on offer; choose from {', '.join(SOLVERS)}")
     densities = signed_densities(cell, i, plan, charge_current)
     integrator = SOLVERS[solver](rtol=tolerance, atol=tolerance / 100)
-    inputs, own = (LOWER, UPPER), parameters
-    sim = build_simulation(cell, densities[0], solver=integrator, model=model, inputs=inputs, parameters=own)
-    return run_half_cycles(sim, cell, densities, cycles)
+    if model is not None or parameters is not None:
+        inputs, own = (LOWER, UPPER), parameters
+        sim = build_simulation(
+            cell, densities[0], solver=integrator, model=model, inputs=inputs, parameters=own
+        )
+        solution = run_half_cycles(sim, cell, densities, cycles)
+    else:
+        solution = _run(cell, densities, cycles, integrator)
+    warn_of_nothing(cell, solution)
+    return solution
+
+
+def _run(cell: Cell, densities: Sequence[float], cycles: int, integrator) -> pybamm.Solution:
+    """Run a cell in the build that a study over what was changed of it has; told on the cell's own mesh."""
+    keys = builds.varied(cell)
+    names = builds.input_names(cell, keys)
+    model, start = builds.model_varying(cell, keys), start_values(cell, densities[0])
+    sim = build_simulation(cell, densities[0], solver=integrator, model=model, inputs=names)
+    inputs = {name: float(start[name]) for name in names}
+    if type(model) is SodiumDFN:
+        return run_half_cycles(sim, cell, densities, cycles, inputs)
+    own = build_simulation(cell, densities[0], inputs=(LOWER, UPPER))
+    own.build()
+    return run_half_cycles(sim, cell, densities, cycles, inputs, own.built_model)
 
 
 def signed_densities(
@@ -144,29 +165,6 @@ def prepared(cell: Cell | str, temperature: str | float | None = None) -> Cell:
     return cell if temperature is None else cell.override({"Ambient temperature [K]": temperature})
 
 
-@checked_arguments
-def model_for(cell: Cell, kind: type[SodiumDFN] = SodiumDFN, **options) -> SodiumDFN:
-    """The model with the choices of a cell.
-
-    Parameters
-    ----------
-    cell : Cell
-        The cell.
-    kind : type, optional
-        `SodiumDFN`, or a class of your own that inherits from it.
-    **options
-        As for `SodiumDFN`, e.g. ``options={"particle size": "distribution"}``; sizes are then lognormal about the
-        cell's radius, 0.3 of it wide, unless `simulate` is given others as `parameters`.
-    """
-    return kind(separator_layers=cell.layers, **(model_choices(cell) | options))
-
-
-def model_choices(cell: Cell) -> dict[str, str]:
-    """Choices of a cell that are keywords of a model; the others name functional forms."""
-    return {name: value for name, value in cell.choices.items() if name in CHOICES}
-
-
-@checked_arguments
 def build_simulation(
     cell: Cell,
     i: float,
@@ -219,82 +217,3 @@ def start_values(cell: Cell, i: float, at_rest: bool = False) -> pybamm.Paramete
         start["Initial hysteresis state in positive electrode"] = -1.0 if i > 0 else 1.0
     values.update(start)
     return values
-
-
-def cut_offs(cell: Cell, i: float) -> dict[str, float]:
-    """Cut-offs [V] that count for a current: the lower one on discharge, the upper one on charge."""
-    if i > 0:
-        return {LOWER: cell.value(LOWER), UPPER: OUT_OF_REACH}
-    return {LOWER: -OUT_OF_REACH, UPPER: cell.value(UPPER)}
-
-
-def run_half_cycles(
-    sim: pybamm.Simulation,
-    cell: Cell,
-    densities: Sequence[float],
-    cycles: int = 1,
-    inputs: Mapping[str, float] | None = None,
-) -> pybamm.Solution:
-    """Run a built cell between its cut-offs, half-cycle by half-cycle.
-
-    Parameters
-    ----------
-    sim : pybamm.Simulation
-        Of `build_simulation`, its cut-offs as inputs.
-    cell : Cell
-        The cell whose numbers count.
-    densities : sequence of float
-        Current density of each half-cycle of a cycle [A.m-2], positive on discharge.
-    cycles : int
-        How many cycles.
-    inputs : mapping, optional
-        Values of further inputs.
-
-    Raises
-    ------
-    SolveError
-        If the integrator gives up.
-    """
-    area = cell.value("Electrode area [m2]")
-    enough = 1.2 * 3600 * theoretical_capacity(cell)
-    total: Any = None
-    done: list[pybamm.Solution] = []
-    for _ in range(cycles):
-        steps = []
-        for i in densities:
-            asked = {**(inputs or {}), CURRENT: i * area, **cut_offs(cell, i)}
-            step = _half_cycle(sim, total, enough / abs(i), asked)
-            total = step if total is None else total + step
-            steps.append(step)
-            if step.termination in ENDS:
-                break
-        cycle = steps[0] if len(steps) == 1 else steps[0] + steps[1]
-        cycle.steps = steps
-        done.append(cycle)
-        if not _goes_on(steps[-1]):
-            break
-    total.cycles = done
-    return total
-
-
-def _half_cycle(sim, before, longest, inputs):
-    if before is not None:
-        before = before.last_state
-        before.termination = "final time"  # so that the integrator goes on past a cut-off
-    try:
-        sim.build(inputs=inputs)
-        # CasADi's integrator keeps what it is asked for, IDAS every step it takes
-        times = None if isinstance(sim.solver, pybamm.IDAKLUSolver) else np.linspace(0, longest, 2001)
-        return sim.solver.step(before, sim.built_model, longest, t_eval=times, inputs=inputs, save=False)
-    except pybamm.SolverError as error:
-        raise SolveError(
-            f"the integrator gave up after {0 if before is None else before.t[-1]:g} s: {error}"
-        ) from error
-
-
-ENDS = ("event: Contact lost", "event: Penetration")
-"""What ends a run, even between charge and discharge."""
-
-
-def _goes_on(step):
-    return step.termination in ("event: Minimum voltage [V]", "event: Maximum voltage [V]")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from nasolid.errors import InputError, NasolidWarning
+from nasolid.errors import InputError, NasolidWarning, OverAtOnce
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.simulation.bench import Bench, Protocol
 from nasolid.simulation.constant_current import prepared
+from nasolid.simulation.endings import AT_ONCE, REMEDY
 from nasolid.simulation.protocol import current_density, refuse_no_count
 from nasolid.simulation.saved import SavedState, load_state, operation_of
 from nasolid.simulation.tables import table_of
@@ -97,6 +98,11 @@ def cycle(
     InputError
         For anything asked that is not on offer, also a saved state of another cell or model.
 
+    Warns
+    -----
+    OverAtOnce
+        If the last half-cycle was over before any charge had passed.
+
     Examples
     --------
     >>> import nasolid
@@ -116,7 +122,11 @@ def cycle(
     for row in bench.run(cycles, retention):
         rows.append(row)
         tell(len(rows), cycles)
-    return CycleRun(cell, table_of(rows), bench.saved, protocol)
+    run = CycleRun(cell, table_of(rows), bench.saved, protocol)
+    if run.stopped_by is not None and run.stopped_by.endswith(AT_ONCE):
+        said = f"cycle {rows[-1]['cycle']} was over before any charge passed in a half-cycle; {REMEDY}"
+        warnings.warn(f"{cell.name}: {run.stopped_by}: {said}", OverAtOnce, stacklevel=2)
+    return run
 
 
 def _protocol(cell, current, charge_current, hold, state) -> Protocol:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nasolid.errors import InputError, SolveError
+from nasolid.errors import InputError, SolveError, said_otherwise
 from nasolid.models import SodiumDFN
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell
@@ -235,7 +235,8 @@ def operando(
     f = default_frequencies() if frequencies is None else checked_frequencies(frequencies)
     i = current_density(cell, current) * (1 if direction == "discharge" else -1)
     storing = cell.override({}, {"double_layer": "capacitive"})
-    solution = simulate(storing, abs(i), direction=direction)
+    with said_otherwise():
+        solution = simulate(storing, abs(i), direction=direction)
     if len(solution.t) < 2:
         raise SolveError(
             f"{cell.name}: the {direction} was over at once, so it passed no state to take a spectrum at"

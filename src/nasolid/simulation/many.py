@@ -8,9 +8,12 @@ import pybamm
 
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
+from nasolid.parameters.check import CAPACITY, FARADAY
+from nasolid.simulation.averages import cut, over_time
 from nasolid.simulation.batch import Batch
-from nasolid.simulation.constant_current import LOWER, UPPER
-from nasolid.simulation.endings import ENDINGS, FAILED
+from nasolid.simulation.between_cut_offs import SLACK
+from nasolid.simulation.builds import LOWER, UPPER
+from nasolid.simulation.endings import AT_ONCE, DONE, ENDINGS, FAILED, NO_RESULT, STOPPED
 from nasolid.simulation.inputs import InputTable
 from nasolid.simulation.variants import Variants
 
@@ -31,9 +34,9 @@ class Outcome:
     Attributes
     ----------
     status : str
-        "done"; "stopped" where it was over before any charge passed; "failed".
+        "done"; "stopped" where it was over before any charge passed; "failed". The same as of a `HalfCycle`.
     reason : str
-        What ended it, of `summary.ENDINGS`; for "failed" what went wrong.
+        What ended it, of `endings.ENDINGS`, with "at once" where it is "stopped"; for "failed" what went wrong.
     scalars : dict
         Of `SCALARS`; empty where it failed.
     time, voltage : numpy.ndarray
@@ -119,8 +122,8 @@ class ManyHalfCycles:
         currents : numpy.ndarray
             Current density of each point without sign [A.m-2].
         longest : float, optional
-            As for `Batch.run`: who solves points in parts gives all parts the same, and gets the same to the last
-            digits however they are parted.
+            Time [s] at which a half-cycle ends that nothing ended; in any case it ends where its sodium would have
+            lasted `SLACK` times, as in `simulate`.
 
         Returns
         -------
@@ -140,18 +143,28 @@ class ManyHalfCycles:
     def _run(self, table, faults, currents, longest):
         sound = [k for k in range(len(table)) if k not in faults]
         draws = [dict(zip(self.names, map(float, table[k, self.columns]), strict=True)) for k in sound]
-        solutions = dict(zip(sound, self._solved(draws, longest), strict=True))
+        solutions = dict(zip(sound, self._solved(draws), strict=True))
+        i = np.abs(np.asarray(currents, dtype=float))
+        ends = np.minimum(SLACK * FARADAY * self._sodium(table) / i, np.inf if longest is None else longest)
         return [
-            _failed(faults[k]) if k in faults else self._outcome(solutions[k], abs(float(i)))
-            for k, i in enumerate(currents)
+            _failed(faults[k]) if k in faults else self._outcome(solutions[k], i[k], ends[k])
+            for k in range(len(i))
         ]
 
-    def _solved(self, draws, longest) -> list[pybamm.Solution | str]:
+    def _sodium(self, table) -> np.ndarray:
+        """Sodium that the connected active material of every point takes [mol.m-2]."""
+        found = np.ones(len(table))
+        for key in HOLDS:
+            known = key in self.table.names
+            found = found * (table[:, self.table.names.index(key)] if known else self.cell.value(key))
+        return found
+
+    def _solved(self, draws) -> list[pybamm.Solution | str]:
         """Solutions of draws; where a batch raises, of each alone, or what it raised."""
         if not draws:
             return []
         try:
-            found = list(self.batch.run(draws, longest))
+            found = list(self.batch.run(draws))
             self.integration += float(
                 found[0].integration_time.value
             )  # of all: PyBaMM takes the time of a batch
@@ -159,34 +172,41 @@ class ManyHalfCycles:
         except pybamm.SolverError as error:
             if len(draws) == 1:
                 return [f"{FAILED}: {str(error).splitlines()[0]}"]
-            return [found for draw in draws for found in self._solved([draw], longest)]
+            return [found for draw in draws for found in self._solved([draw])]
 
-    def _outcome(self, solution: pybamm.Solution | str, i: float) -> Outcome:
+    def _outcome(self, solution: pybamm.Solution | str, i: float, end: float) -> Outcome:
         if isinstance(solution, str):
             return _failed(solution)
-        if solution.termination == "failure":
-            return _failed(FAILED)
         event = solution.termination.removeprefix("event: ")
         ended = ENDINGS.get(event, event)
         time, voltage = np.asarray(solution.t), np.ravel(solution["Voltage [V]"].entries)
+        time = time - time[0]
+        if solution.termination == "failure" and not time[-1] > end:
+            return _failed(FAILED)
         if time.size < 2:
-            return Outcome("stopped", f"{ended} at once", _nothing(), time - time[0], voltage)
+            return Outcome(STOPPED, f"{ended} {AT_ONCE}", _nothing(), time, voltage)
         if not np.all(np.isfinite(voltage)):
             return _failed("result is not finite")
-        hours = float(time[-1] - time[0]) / 3600
-        charge, energy = i * hours, i * float(np.trapezoid(voltage, time)) / 3600
+        if time[-1] > end:  # a batch goes on for as long as its slowest point needs
+            ended = ENDINGS["final time"]
+            voltage, time = cut(voltage, time, end)
+        hours = float(time[-1]) / 3600
+        charge, energy = i * hours, i * over_time(voltage, time) / 3600
         scalars = dict(
             zip(SCALARS, (charge, energy / charge, energy, energy / hours, 3600 * hours), strict=True)
         )
-        return Outcome("done", ended, scalars, time - time[0], voltage)
+        return Outcome(DONE, ended, scalars, time, voltage)
 
+
+HOLDS = (*CAPACITY, "Positive electrode utilisation")
+"""Keys whose product is the sodium that the connected active material takes per area [mol.m-2]."""
 
 SIGNS = {"discharge": 1, "charge": -1}
 """Sign of the current by direction."""
 
 
 def _failed(reason: str) -> Outcome:
-    return Outcome("failed", reason, {}, np.zeros(0), np.zeros(0))
+    return Outcome(NO_RESULT, reason, {}, np.zeros(0), np.zeros(0))
 
 
 def _nothing() -> dict[str, float]:

@@ -8,8 +8,9 @@ import pybamm
 
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell
+from nasolid.simulation.averages import over_time
 from nasolid.simulation.curves import direction, idle_current, steps
-from nasolid.simulation.endings import ENDINGS
+from nasolid.simulation.endings import AT_ONCE, DONE, ENDINGS, STOPPED
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ class HalfCycle:
         [s].
     termination : str
         What ended it, of `ENDINGS`; "... at once" where it was over before it began.
+    status : str
+        "done", or "stopped" where it was over before any charge had passed: then charge, energy and duration are 0
+        and the mean voltage is not a number. The same word as in a map, a study and a table of cycles.
     """
 
     direction: str
@@ -44,6 +48,11 @@ class HalfCycle:
     energy: float
     duration: float
     termination: str
+
+    @property
+    def status(self) -> str:
+        """What became of it."""
+        return DONE if self.duration > 0 else STOPPED
 
     def to_json(self) -> dict:
         """The record with the units in its names, as `nasolid run --json` prints it."""
@@ -56,7 +65,9 @@ class HalfCycle:
             "duration": "_s",
             "current_density": "_A_m2",
         }
-        named = {name + units.get(name, ""): value for name, value in values.items()}
+        named = {name + units.get(name, ""): value for name, value in values.items()} | {
+            "status": self.status
+        }
         if np.isnan(self.mean_voltage):
             named["mean_voltage_V"] = None
         return named
@@ -75,7 +86,7 @@ def ending(step: pybamm.Solution, regular: Iterable[str]) -> str | None:
     event = step.termination.removeprefix("event: ")
     if event not in regular:
         return "half-cycle not finished" if event == "final time" else ENDINGS.get(event, event)
-    return f"{ENDINGS[event]} at once" if len(step.t) == 1 else None
+    return f"{ENDINGS[event]} {AT_ONCE}" if len(step.t) == 1 else None
 
 
 @checked_arguments
@@ -117,18 +128,17 @@ def _record(step, area, loading, idle):
         mean_voltage=energy / capacity if capacity > 0 else float("nan"),
         energy=energy,
         duration=duration,
-        termination=ending if duration > 0 else f"{ending} at once",
+        termination=ending if duration > 0 else f"{ending} {AT_ONCE}",
     )
 
 
 def _charge_and_energy(step, current):
-    """Charge [A.s] and energy [W.s] without sign, on the integrator's own points and three between each."""
-    if len(step.t) < 2:
-        return 0.0, 0.0
-    fine = np.unique(np.linspace(step.t[:-1], step.t[1:], 5))
-    voltage = step["Voltage [V]"](fine)
+    """Charge [A.s] and energy [W.s] without sign."""
+    time, voltage = np.asarray(step.t), np.ravel(step["Voltage [V]"].entries)
     if np.ptp(current) == 0:
         i = abs(float(current[0]))
-        return i * float(fine[-1] - fine[0]), i * float(np.trapezoid(voltage, fine))
+        return i * float(time[-1] - time[0]), i * over_time(voltage, time)
+    fine = np.unique(np.linspace(time[:-1], time[1:], 5))  # no spline: a current may jump
     flowing = step["Current [A]"](fine)
-    return abs(float(np.trapezoid(flowing, fine))), abs(float(np.trapezoid(flowing * voltage, fine)))
+    power = flowing * step["Voltage [V]"](fine)
+    return abs(float(np.trapezoid(flowing, fine))), abs(float(np.trapezoid(power, fine)))

@@ -6,43 +6,16 @@ import pybamm
 
 from nasolid.errors import InputError
 from nasolid.models.solver import Solver
-from nasolid.models.variable import VariableDFN
 from nasolid.parameters.cell import Cell
-from nasolid.simulation.constant_current import (
-    CURRENT,
-    LOWER,
-    OUT_OF_REACH,
-    UPPER,
-    build_simulation,
-    model_choices,
-    run_half_cycles,
-    signed_densities,
-    start_values,
-)
+from nasolid.simulation.between_cut_offs import OUT_OF_REACH, run_half_cycles
+from nasolid.simulation.builds import AMBIENT as AMBIENT
+from nasolid.simulation.builds import FIRST as FIRST
+from nasolid.simulation.builds import FOLLOWERS as FOLLOWERS
+from nasolid.simulation.builds import HARMLESS, LOWER, START, UPPER, input_names, model_varying, varied
+from nasolid.simulation.constant_current import build_simulation, signed_densities, start_values
 from nasolid.simulation.protocol import current_density, signs
 
-AMBIENT = "Ambient temperature [K]"
-FIRST, START = "Initial current [A]", "Initial concentration in positive electrode [mol.m-3]"
 OPEN = "Mean open-circuit voltage [V]"
-BRANCH = "Initial hysteresis state in positive electrode"
-
-FOLLOWERS = {
-    AMBIENT: ("Initial temperature [K]",),
-    "Electrode area [m2]": ("Electrode height [m]", "Electrode width [m]"),
-}
-"""Numbers that PyBaMM is given besides, by the key that they follow."""
-
-ABSENT = ("Electrode area [m2]",)
-"""Keys that PyBaMM is not given under their own name."""
-
-HARMLESS = (
-    LOWER,
-    UPPER,
-    "Nominal areal capacity [A.h.m-2]",
-    "Measured current density [A.m-2]",
-    "Charge current density [A.m-2]",
-)
-"""Keys that are read anew for each variant, or by no equation."""
 
 
 class Variants:
@@ -56,7 +29,8 @@ class Variants:
     cell : Cell
         The cell; variants have its layers and choices.
     keys : iterable of str
-        Numbers that may differ between variants; thicknesses and particle sizes too.
+        Numbers that may differ between variants; thicknesses and particle sizes too. What the cell was changed in is
+        an input besides, see `builds`.
     tolerance : float
         Relative tolerance; the absolute one is a hundredth of it.
     solver : Solver, optional
@@ -71,14 +45,13 @@ class Variants:
     def __init__(
         self, cell: Cell, keys: Iterable[str], tolerance: float = 1e-4, solver: Solver | None = None
     ):
-        self.cell, self.keys = cell, tuple(dict.fromkeys([*keys, AMBIENT]))
+        self.cell, self.keys = cell, varied(cell, keys)
         numbers = cell.values()
         for key in self.keys:
             if key not in numbers:
                 raise InputError(f"'{key}': is no number of {cell.name}; see `nasolid show {cell.name}`")
         self.inputs = input_names(cell, self.keys)
-        thicknesses = any(key.endswith("thickness [m]") for key in self.keys)
-        self.model = VariableDFN(thicknesses, separator_layers=cell.layers, **model_choices(cell))
+        self.model = model_varying(cell, self.keys)
         solver = solver or Solver(rtol=tolerance, atol=tolerance / 100)
         self.simulation = build_simulation(cell, 1.0, model=self.model, solver=solver, inputs=self.inputs)
 
@@ -150,15 +123,6 @@ class Variants:
         known = {*self.keys, *HARMLESS}
         for key in (key for key, value in numbers.items() if own.get(key) != value and key not in known):
             raise InputError(f"'{key}': is no input of this build; name it among its keys")
-
-
-def input_names(cell: Cell, keys: Iterable[str]) -> list[str]:
-    """Names of all inputs, sorted."""
-    followers = [name for key in keys for name in FOLLOWERS.get(key, ())]
-    names = {*keys, *followers, CURRENT, FIRST, START, LOWER, UPPER} - {*ABSENT}
-    if cell.choices["hysteresis"] == "one-state":
-        names.add(BRANCH)
-    return sorted(names)
 
 
 def pulses(cell: Cell, keys: Iterable[str] = (), tolerance: float = 1e-4) -> Variants:

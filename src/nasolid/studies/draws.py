@@ -7,7 +7,9 @@ from scipy.stats import norm, qmc
 
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cells import Cell
+from nasolid.parameters.check import NOMINAL
 from nasolid.parameters.keys import keys_for
+from nasolid.simulation.builds import CATHODE
 
 THICKNESS = "Positive electrode thickness [m]"
 DENSITY = "Positive electrode active material density [kg.m-3]"
@@ -140,6 +142,8 @@ def _value(cell, key, share, limits):
 def variant(cell: Cell, draw: Mapping[str, float]) -> Cell:
     """The cell with other numbers, and with what hangs together with them.
 
+    It is the same cell, known better or worse: a nominal capacity that is stated stays, and what its C-rates mean.
+
     Where the fraction of active material was worked out from a loading (its kind is "derived"), the loading holds: a
     thicker cathode is a more porous one of the same mass, and a denser active material takes less room. The electrolyte
     of a composite keeps its volume too; a liquid fills what is left.
@@ -151,9 +155,17 @@ def variant(cell: Cell, draw: Mapping[str, float]) -> Cell:
     draw : mapping
         Values in SI by key.
     """
+    found, nominal = cell.override(_together(cell, draw)), cell.entries[NOMINAL]
+    if nominal.kind == "default" or NOMINAL in draw or found.entries[NOMINAL].si == nominal.si:
+        return found
+    return found.override({NOMINAL: cell.value(NOMINAL)})
+
+
+def _together(cell: Cell, draw: Mapping[str, float]) -> dict[str, float]:
+    """The numbers of a draw and those that hang together with them."""
     values, changed = cell.values(), dict(draw)
     if cell.entries[ACTIVE].kind != "derived" or not {THICKNESS, DENSITY} & draw.keys():
-        return cell.override(changed)
+        return changed
     denser = draw.get(DENSITY, values[DENSITY]) / values[DENSITY]
     solid, inert, filled = values[ACTIVE] / denser, values[INACTIVE], values[POROSITY]
     liquid = cell.choices["catholyte"] == "liquid"
@@ -170,7 +182,7 @@ def variant(cell: Cell, draw: Mapping[str, float]) -> Cell:
         fractions[NETWORK] = min(1.0, values[NETWORK] * share)
     changed |= {key: x for key, x in fractions.items() if key not in draw}
     changed |= {THICKNESS: thickness, MAXIMUM: values[MAXIMUM] * denser}
-    return cell.override(changed)
+    return changed
 
 
 JOINT = {
@@ -182,5 +194,5 @@ JOINT = {
 LEAST_FILLED = 0.95
 """Largest share of solids in a cathode that a liquid fills."""
 
-HANGING = (THICKNESS, MAXIMUM, ACTIVE, INACTIVE, POROSITY, VOID, NETWORK)
+HANGING = CATHODE
 """Keys that `variant` may move besides those that are drawn."""

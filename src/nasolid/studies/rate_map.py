@@ -1,5 +1,6 @@
 """Rate and temperature: what a cell gives over a grid of both, in one build."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -7,12 +8,13 @@ from itertools import product
 import numpy as np
 import xarray as xr
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, OverAtOnce
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
+from nasolid.simulation.between_cut_offs import over_at_once
 from nasolid.simulation.constant_current import prepared
-from nasolid.simulation.endings import FAILED
+from nasolid.simulation.endings import AT_ONCE, FAILED, NO_RESULT, STOPPED
 from nasolid.simulation.many import SCALARS, ManyHalfCycles, Outcome
 from nasolid.simulation.protocol import DIRECTIONS, current_density
 from nasolid.simulation.summary import active_loading
@@ -76,11 +78,18 @@ def rate_map(
     -------
     xarray.Dataset
         Over ``direction``, ``current_density`` [A.m-2], ``temperature`` [K] the variables of `UNITS` with their units
-        in ``attrs["units"]``, ``ended_by`` (text), ``outside_validity`` (whether a law is used beyond the range it was
-        measured in) and the curves: ``capacity_along`` and ``voltage_along`` over ``point``. With both directions
-        ``voltage_efficiency`` is the mean voltage of the discharge over that of the charge at the same current and
-        temperature, ``coulombic_efficiency`` and ``energy_efficiency`` what the second cycle at that current
-        gives back of the charge and energy it took. A point that failed holds no numbers, and its name.
+        in ``attrs["units"]``, ``ended_by`` and ``status`` (text: "done"; "stopped" where a half-cycle was over before
+        any charge had passed, and has no mean; "failed" where there is no result), ``outside_validity`` (whether a law
+        is used beyond the range it was measured in) and the curves: ``capacity_along`` and ``voltage_along`` over
+        ``point``. With both directions ``voltage_efficiency`` is the mean voltage of the discharge over that of the
+        charge at the same current and temperature, ``coulombic_efficiency`` and ``energy_efficiency`` what the second
+        cycle at that current gives back of the charge and energy it took. A point that failed holds no numbers, and
+        its name.
+
+    Warns
+    -----
+    OverAtOnce
+        Naming the half-cycles that were over before any charge had passed.
 
     Raises
     ------
@@ -105,6 +114,7 @@ def rate_map(
     solved = [
         pair for direction in directions for pair in _solve(cell, direction, points, threads, tolerance)
     ]
+    _warn_of_nothing(cell, solved)
     data = _dataset(cell, solved, directions, i, T)
     return (
         _with_efficiencies(data, warm, i, tolerance) if set(directions) == {"charge", "discharge"} else data
@@ -134,16 +144,29 @@ def _solve(cell, direction, points, threads, tolerance):
     return zip(chosen, found, strict=True)
 
 
+def _warn_of_nothing(cell: Cell, solved: Sequence[tuple[Point, Outcome]]) -> None:
+    over = [pair for pair in solved if pair[1].status == STOPPED]
+    if not over:
+        return
+    first, outcome = over[0]
+    said = over_at_once(outcome.reason, first.direction, first.current)
+    T = from_si(first.cell.value(AMBIENT), "K", "degC")
+    many = f"{len(over)} of {len(solved)} half-cycles were over {AT_ONCE}, e.g. at {T:.4g} degC "
+    warnings.warn(f"{cell.name}: {many if len(over) > 1 else ''}{said}", OverAtOnce, stacklevel=3)
+
+
 def _record(point: Point, outcome: Outcome) -> dict:
     """Numbers of one half-cycle; none where the integrator gave up."""
-    if outcome.status == "failed":
+    if outcome.status == NO_RESULT:
         empty = np.full(CURVE_POINTS, np.nan)
-        return dict.fromkeys(UNITS, np.nan) | {"ended_by": FAILED, "capacity": empty, "voltage": empty}
+        said = {"ended_by": FAILED, "status": NO_RESULT}
+        return dict.fromkeys(UNITS, np.nan) | said | {"capacity": empty, "voltage": empty}
     whole = outcome.scalars["areal_capacity"]
     along = np.linspace(0, whole, CURVE_POINTS)
     return outcome.scalars | {
         "specific_capacity": whole / active_loading(point.cell),
         "ended_by": outcome.reason,
+        "status": outcome.status,
         "capacity": along,
         "voltage": np.interp(along, point.current * outcome.time / 3600, outcome.voltage),
     }
@@ -157,13 +180,16 @@ def _dataset(cell, solved, directions, i, T) -> xr.Dataset:
         for name, unit in UNITS.items()
         if name not in EFFICIENCIES
     }
-    ended = np.array([record["ended_by"] for record in records], dtype=object).reshape(shape)
+    words = {
+        name: (dims, np.array([record[name] for record in records], dtype=object).reshape(shape))
+        for name in ("ended_by", "status")
+    }
     outside = [bool(outside_validity(prepared(cell, temperature))) for temperature in T]
     along = (*dims, "point")
     return xr.Dataset(
         found
+        | words
         | {
-            "ended_by": (dims, ended),
             "outside_validity": ("temperature", outside),
             "capacity_along": (along, _stacked(records, "capacity", shape), {"units": "A.h.m-2"}),
             "voltage_along": (along, _stacked(records, "voltage", shape), {"units": "V"}),
@@ -201,7 +227,7 @@ def tidy(found: xr.Dataset):
     -------
     pandas.DataFrame
     """
-    names = [name for name in (*UNITS, "ended_by", "outside_validity") if name in found]
+    names = [name for name in (*UNITS, "ended_by", "status", "outside_validity") if name in found]
     table = found[names].to_dataframe().reset_index()
     table.insert(3, "temperature_degC", [from_si(T, "K", "degC") for T in table["temperature"]])
     return table

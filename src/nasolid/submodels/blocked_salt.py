@@ -6,14 +6,14 @@ from pybamm.models.submodels.electrolyte_diffusion.base_electrolyte_diffusion im
     BaseElectrolyteDiffusion,
 )
 
-DEPLETED = 15.0
-"""Concentration [mol.m-3] that counts as depleted; PyBaMM floors properties at 10."""
+DEPLETED = 0.015
+"""Share of the concentration at the start that counts as depleted; the properties hold down to `FLOOR` of it."""
 
 
 class SaltInPores(BaseElectrolyteDiffusion):
     """Salt concentration in the pores of the cathode; the ceramic holds none.
 
-    "Salt depleted" ends a run.
+    "Salt depleted" ends a run: at a share of the concentration that the catholyte was filled with.
     """
 
     def get_fundamental_variables(self):
@@ -49,10 +49,9 @@ class SaltInPores(BaseElectrolyteDiffusion):
     def add_events_from(self, variables):
         c = variables["Positive electrolyte concentration [mol.m-3]"]
         # at the ceramic the value at the face: a coarse mesh keeps its first node well above it
+        empty = DEPLETED * self.param.c_e_init
         for least in [pybamm.min(c), pybamm.min(pybamm.boundary_value(c, "left"))]:
-            self.events.append(
-                pybamm.Event("Salt depleted", least / DEPLETED - 1, pybamm.EventType.TERMINATION)
-            )
+            self.events.append(pybamm.Event("Salt depleted", least / empty - 1, pybamm.EventType.TERMINATION))
 
 
 class BlockedAnions(pybamm.BaseSubModel):

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from nasolid.errors import InputError, NasolidWarning, SolveError
+from nasolid.errors import InputError, NasolidWarning, SolveError, said_otherwise
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import from_si
@@ -206,7 +206,8 @@ def _modelled(
     plan = (
         {"direction": "cycle", "charge_current": before} if after_charge else {"direction": curve.direction}
     )
-    solution = simulate(cell, i, **plan)
+    with said_otherwise():
+        solution = simulate(cell, i, **plan)
     record, line = half_cycles(solution, cell)[-1], curves(solution, cell)[0][-1]
     if record.direction != curve.direction or len(line.time) < 2:
         raise SolveError(

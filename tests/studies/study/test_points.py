@@ -251,14 +251,14 @@ def test_a_c_rate_counts_by_the_nominal_capacity_of_each_point(tmp_path):
     own_cell(tmp_path)
     rates = 'current = { values = ["0.5C"] }\n'
     vary = f'[vary]\nkind = "grid"\n"{CATHODE}" = {{ values = [50, 100], unit = "um" }}\n' + rates
-    for head, moves in ((HEAD, False), (OWN, True)):
-        if moves:  # a cell that does not state its nominal capacity
+    for head, stated in ((HEAD, True), (OWN, False)):
+        if not stated:
             text = (tmp_path / "own.toml").read_text("utf-8")
             start = text.index(f'[cells.lan2019."{NOMINAL}"]')
             end = text.index("\n[", start + 1)
             (tmp_path / "own.toml").write_text(text[:start] + text[end:], "utf-8")
         found = manifest(tmp_path, vary, head=head)
-        assert (found.values[0, 1] != found.values[1, 1]) == moves
+        assert found.values[1, 1] == pytest.approx(2 * found.values[0, 1], rel=1e-12)  # twice the cathode
         for k in range(2):
             wanted = nasolid.current_density(found.cell(k), "0.5C")
             assert found.inputs(k)["current"] == pytest.approx(wanted, rel=1e-12)

@@ -7,7 +7,7 @@ import numpy as np
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.check import NOMINAL
-from nasolid.simulation.endings import FAILED
+from nasolid.simulation.endings import DONE, FAILED, NO_RESULT, STOPPED
 from nasolid.simulation.many import ManyHalfCycles, Outcome
 from nasolid.simulation.summary import active_loading, half_cycles
 from nasolid.simulation.variants import Variants
@@ -106,12 +106,12 @@ def result_of(outcome: Outcome, loading: float, i: float, samples: int, seconds:
     seconds : float
         That it took.
     """
-    if outcome.status == "failed":
+    if outcome.status == NO_RESULT:
         known = outcome.reason.startswith((FAILED, "result"))
         return failed(outcome.reason if known else f"{NO_CELL}: {outcome.reason}")
     scalars = outcome.scalars | {"specific_capacity": outcome.scalars["areal_capacity"] / loading}
     curves: dict[str, np.ndarray] = {}
-    if samples and outcome.status == "done":
+    if samples and outcome.status == DONE:
         q, V = along(samples, i * outcome.time / 3600, outcome.voltage)
         curves = {"capacity": q, "voltage": V}
     return Result(outcome.status, outcome.reason, scalars, curves, seconds)
@@ -130,9 +130,11 @@ class Cycles(OneByOne):
             cell, i, direction="cycle", charge_current=protocol.charge_current, cycles=protocol.cycles
         )
         halves = half_cycles(solution, cell)
-        ended = halves[-1].termination
-        if len(halves) < 2 * protocol.cycles or ended.endswith("at once"):
-            return Result("stopped", f"{ended}: half-cycle {len(halves)} of {2 * protocol.cycles}")
+        asked = 2 * protocol.cycles
+        over = [k for k, half in enumerate(halves, start=1) if half.status == STOPPED]
+        if over or len(halves) < asked:
+            k = over[0] if over else len(halves)
+            return Result(STOPPED, f"{halves[k - 1].termination}: half-cycle {k} of {asked}")
         scalars = scalars_of(halves[-1]) | efficiencies(*halves[-2:])
         curves: dict[str, np.ndarray] = {}
         if self.task.keep.curves:
@@ -140,7 +142,7 @@ class Cycles(OneByOne):
                 current = i if way == "discharge" else halves[-2].current_density
                 q, V = along(self.task.keep.curves, current * (step.t - step.t[0]) / 3600, _voltage(step))
                 curves |= {f"{way}_capacity": q, f"{way}_voltage": V}
-        return Result("done", ended, scalars, curves)
+        return Result(DONE, halves[-1].termination, scalars, curves)
 
 
 def scalars_of(half) -> dict[str, float]:

@@ -9,6 +9,7 @@ import numpy as np
 from nasolid.errors import InputError
 from nasolid.parameters.cell import Cell
 from nasolid.parameters.units import parse_quantity
+from nasolid.simulation.endings import DONE, NO_RESULT, STOPPED
 from nasolid.simulation.many import ManyHalfCycles
 from nasolid.simulation.protocol import current_density
 from nasolid.studies.efficiency import Efficiencies
@@ -67,11 +68,13 @@ class Maps:
         return [replace(result, seconds=each) for result in results]
 
     def _gathered(self, cell: Cell | InputError, found: dict[tuple[str, str, str], Result]) -> Result:
-        """Half-cycles of a point as one result: failed if one is, stopped if none is done."""
+        """Half-cycles of a point as one result: failed if one is, else stopped if one was over at once.
+
+        The numbers and curves of the others are kept."""
         if isinstance(cell, InputError):
             return failed(f"{NO_CELL}: {cell.faults[0]}")
         for place, half in found.items():
-            if half.status == "failed":
+            if half.status == NO_RESULT:
                 return failed(f"{half.reason} ({', '.join(word for word in place if word)})")
         scalars: dict[str, float] = {}
         curves: dict[str, np.ndarray] = {}
@@ -84,8 +87,9 @@ class Maps:
             scalars |= self._back(cell, found)
         endings = Counter(half.reason for half in found.values())
         words = "; ".join(f"{reason} x{count}" for reason, count in endings.most_common())
-        done = any(half.status == "done" for half in found.values())
-        return Result("done" if done else "stopped", words, scalars, curves if done else {})
+        over = [half for half in found.values() if half.status == STOPPED]
+        kept = curves if len(over) < len(found) else {}
+        return Result(STOPPED if over else DONE, words, scalars, kept)
 
     def _back(self, cell: Cell, found) -> dict[str, float]:
         """Efficiencies at each current and temperature, as `nasolid.rate_map` gives them."""

@@ -24,13 +24,14 @@ class Result:
     Attributes
     ----------
     status : str
-        "done"; "stopped" by a named physical stop before any result; "failed".
+        "done"; "stopped" where something physical ended it before its end: a half-cycle over before any charge had
+        passed, or the rest of a protocol that was not reached; "failed".
     reason : str
         What ended it, or what went wrong: a kind, and after a colon what is particular to the point.
     scalars : dict
         Numbers by name; a missing one is unknown.
     curves : dict
-        Curves [n] by name; of a point that is done.
+        Curves [n] by name; of a point that is done, of a map also beside half-cycles that were over at once.
     seconds : float
         That it took.
     """

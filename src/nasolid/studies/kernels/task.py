@@ -180,9 +180,8 @@ def longest(manifest: Manifest) -> float:
 
 def _least_nominal(manifest: Manifest) -> float:
     """Least nominal capacity over that of the cell, by which C-rates count; 0.1 where that has no fixed meaning."""
-    hold = manifest.plan.varies.hold_loading
     try:
-        ratios = nominal_ratio(manifest.base, hold, manifest.columns, manifest.values)
+        ratios = nominal_ratio(manifest.base, manifest.plan.varies, manifest.columns, manifest.values)
     except InputError:
         return 0.1
     return min(1.0, float(np.min(ratios))) if len(manifest) else 1.0

@@ -50,7 +50,7 @@ def designed(cell: Cell, varies: Varies) -> tuple[tuple[str, ...], np.ndarray]:
         names, values = own + names, np.hstack([drawn, values])
     for axis in axes:
         if axis.c_rate:
-            values[:, names.index(axis.name)] *= nominal_ratio(cell, varies.hold_loading, names, values)
+            values[:, names.index(axis.name)] *= nominal_ratio(cell, varies, names, values)
     return names, values + 0.0  # 0.0 for -0.0
 
 
@@ -92,7 +92,7 @@ def _uncertain(cell: Cell, varies: Varies, others: tuple[str, ...]) -> tuple[tup
 
 
 def nominal_ratio(
-    cell: Cell, hold_loading: bool, names: tuple[str, ...], values: np.ndarray
+    cell: Cell, varies: Varies, names: tuple[str, ...], values: np.ndarray
 ) -> np.ndarray | float:
     """Nominal capacity of every point over that of the cell.
 
@@ -100,8 +100,8 @@ def nominal_ratio(
     ----------
     cell : Cell
         The study's cell.
-    hold_loading : bool
-        As in `Varies`.
+    varies : Varies
+        What differs between points; draws over what is uncertain leave a capacity that is stated where it is.
     names : tuple of str
         Columns of the points.
     values : numpy.ndarray
@@ -114,10 +114,11 @@ def nominal_ratio(
     """
     if NOMINAL in names:
         return values[:, names.index(NOMINAL)] / cell.value(NOMINAL)
-    if cell.entries[NOMINAL].kind != "default":
+    stated = cell.entries[NOMINAL].kind != "default"
+    if NOMINAL in cell.overridden or (stated and varies.kind == "uncertain"):
         return 1.0
     moving = [name for name in CAPACITY if name in names]
-    if loading_held(cell, hold_loading, names):
+    if loading_held(cell, varies.hold_loading, names):
         if ACTIVE in moving:
             raise InputError(
                 "'current': C-rates have no fixed meaning where the loading is uncertain; give A/m2"

@@ -220,7 +220,7 @@ def point_cell(base: Cell, values: Mapping[str, float], holds_loading: bool, str
     draw = {name: x for name, x in values.items() if name != "current"}
     if "temperature" in draw:
         draw[AMBIENT] = draw.pop("temperature")
-    if not holds_loading:
+    if strict and not holds_loading:
         return base.override(draw)
     found = variant(base, draw)
     if strict:
