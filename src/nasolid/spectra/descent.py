@@ -13,7 +13,7 @@ BEYOND = 3.0
 STEPS = 80
 """Of the descent, at most."""
 
-FIRST, KEPT = 12, 3
+FIRST, KEPT = 8, 3
 """After so many steps only the lowest few starts go on."""
 
 STILL = 1e-8
@@ -139,7 +139,7 @@ def _step(
     """Damped Gauss-Newton steps of unknowns that are not held by a bound."""
     H = J @ J.transpose(0, 2, 1)
     g = np.einsum("bpm,bm->bp", J, r)
-    held = ((X <= low) & (g > 0)) | ((X >= high) & (g < 0)) | (low == high)
+    held = ((low >= X) & (g > 0)) | ((high <= X) & (g < 0)) | (low == high)
     g = np.where(held, 0.0, g)
     H = np.where(held[:, :, None] | held[:, None, :], 0.0, H)
     diagonal = np.einsum("bpp->bp", H)

@@ -33,6 +33,9 @@ PER_DECADE = 4
 APART = (0.4, 0.9)
 """Decades by which an arc is parted to start two."""
 
+WITHIN = 5.0
+"""An arc has ended where the spectrum reaches this factor beyond its frequency."""
+
 BACK = 2
 """Arcs that are given up before a tail, a loop or diffusion is tried in their place."""
 
@@ -53,18 +56,20 @@ class Evidence:
         return {count: weight / sum(raw.values()) for count, weight in sorted(raw.items())}
 
 
-def weigh(data: Data, endings: bool = True) -> Evidence:
+def weigh(data: Data, enough: float = 0.0) -> Evidence:
     r"""Add arcs as long as the F test sees them; then try a tail, diffusion and a loop in the place of some.
 
     A model's score is :math:`\nu \ln \chi^2 + c p` with p what its elements cost; c is such that one arc more,
-    three unknowns, must pass the F test at `CHANCE`.
+    three unknowns, must pass the F test at `CHANCE`. Tails and loops are spared a spectrum whose arcs end within
+    it and leave no more than `enough` as chi2.
     """
     plain = list(_path(data, descend(data, (), [[1.0] * data.series.shape[1]]), FEW))
     last = min(range(len(plain)), key=lambda k: score(data, plain[k]))
     bases = plain[max(last - BACK, 0) : last + 1]
     found = list(plain)
-    for kind in KINDS:
-        if endings and kind != "arc" and data.size > unknowns(data, bases[0]) + 4:
+    closed = plain[last].chi2 <= enough and _ends_within(data, plain[last])
+    for kind in ("diffusion",) if closed else tuple(KINDS)[1:]:
+        if data.size > unknowns(data, bases[0]) + 4:
             begun = min((grow(data, base, kind) for base in bases), key=lambda fit: score(data, fit))
             found += _path(data, begun, FEW)
             found.append(_pruned(data, _least(data, found[-2:])))
@@ -79,6 +84,12 @@ def weigh(data: Data, endings: bool = True) -> Evidence:
         if own < scores.get(count, np.inf):
             scores[count], fits[count] = own, fit
     return Evidence(fits[min(scores, key=lambda count: scores[count])], scores, fits)
+
+
+def _ends_within(data: Data, fit: Fit) -> bool:
+    """Whether the slowest of the arcs reaches its end within the spectrum."""
+    slowest = max((float(fit.element(k)[1]) for k in range(len(fit.kinds))), default=-np.inf)
+    return slowest < -float(data.ln_s.real.min()) - np.log(WITHIN)
 
 
 def _least(data: Data, fits: list[Fit]) -> Fit:

@@ -11,9 +11,14 @@ import numpy as np
 Slopes = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
+def _power(y: np.ndarray, n: np.ndarray) -> np.ndarray:
+    """(s tau)^n; the phase of s is everywhere the same, so that the exponential is a real one."""
+    return np.exp(n * y.real) * np.exp(1j * n * y.imag[..., :1])
+
+
 def _arc(y: np.ndarray, n: np.ndarray) -> Slopes:
     """R || CPE, 1/[1 + (s tau)^n]."""
-    q = np.exp(n * y)
+    q = _power(y, n)
     g = 1 / (1 + q)
     slope = -q * g * g
     return g, n * slope, y * slope
@@ -27,7 +32,7 @@ def _loop(y: np.ndarray, n: np.ndarray) -> Slopes:
 
 def _tail(y: np.ndarray, n: np.ndarray) -> Slopes:
     """Constant-phase element, (s tau)^-n."""
-    g = np.exp(-n * y)
+    g = _power(y, -n)
     return g, -n * g, -y * g
 
 
