@@ -25,7 +25,7 @@ from nasolid.parameters.units import parse_quantity, split_quantity
 if TYPE_CHECKING:
     import numpy as np
 
-    from nasolid.spectra import Spectrum
+    from nasolid.spectra import RelaxationTimes, Spectrum
 
 HERTZ = {"": 1.0, "mHz": 1e-3, "Hz": 1.0, "kHz": 1e3, "MHz": 1e6}
 SLOWEST, FASTEST = 1e-9, 1e12
@@ -78,6 +78,9 @@ class Plan:
 @click.option("--csv", "csv_file", type=Path, metavar="FILE",
               help="Spectrum in Ohm of the whole cell, in Battery Data Format; with --operando one file each, "
               "FILE-10.csv at 10 % of the half-cycle.")  # fmt: skip
+@click.option("--relaxation-times", "relaxation", is_flag=True,
+              help="Also the distribution of relaxation times: peaks with their ranges, loop and tail; a figure "
+              "more, named as the other with -relaxation.")  # fmt: skip
 @json_option
 def eis(
     cell: str,
@@ -92,6 +95,7 @@ def eis(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    relaxation: bool,
     as_json: bool,
     **own: str | None,
 ) -> None:
@@ -105,16 +109,18 @@ def eis(
         _kind(cell_type, operando),
         {name: given for name, given in own.items() if given is not None},
     )
-    _refuse_foreign(kind, options)
+    _refuse_foreign(kind, options | ({"relaxation-times": ""} if relaxation and kind == "operando" else {}))
     figure = figure_path(plot, no_plot, as_json, f"nasolid-{changed.name}-eis.png")
     plan = Plan(kind, _frequencies(frequencies, points_per_decade), _numbers(options))
     check_outputs(figure, csv_file)
     with progress(f"solving {changed.name} ..."):
         spectra = _solved(changed, plan)
-    files = _write(spectra, figure, csv_file)
+        found = _relaxation(spectra[0][1]) if relaxation else None
+    files = _write(spectra, figure, csv_file, found)
     if as_json:
-        print_json(_as_json(changed, plan, spectra))
+        print_json(_as_json(changed, plan, spectra, found))
         return
+    from nasolid.cli.eis_relaxation import print_peaks
     from nasolid.cli.eis_tables import print_one, print_series
 
     print_cell(changed, _state(changed, plan))
@@ -122,6 +128,8 @@ def eis(
         print_series(spectra)
     else:
         print_one(spectra[0][1])
+    if found is not None:
+        print_peaks(found)
     tell_written(files)
 
 
@@ -205,6 +213,12 @@ def _solved(cell: Cell, plan: Plan) -> Spectra:
     return [(None, at.symmetric_impedance(cell, plan.frequencies, blocking=plan.kind == "blocking"))]
 
 
+def _relaxation(spectrum: "Spectrum") -> "RelaxationTimes":
+    from nasolid.spectra import relaxation_times
+
+    return relaxation_times(spectrum)
+
+
 def _state(cell: Cell, plan: Plan) -> str:
     """What was measured, after the temperature."""
     if plan.soc is not None:
@@ -221,7 +235,9 @@ def _current(cell: Cell, plan: Plan) -> tuple[float, str]:
     return current_density(cell, plan.options.get("current")), plan.options.get("direction", "discharge")
 
 
-def _write(spectra: Spectra, figure: Path | None, csv_file: Path | None) -> list[Path]:
+def _write(
+    spectra: Spectra, figure: Path | None, csv_file: Path | None, found: "RelaxationTimes | None"
+) -> list[Path]:
     """Write what is asked for; the files."""
     files = []
     if csv_file is not None:
@@ -234,6 +250,12 @@ def _write(spectra: Spectra, figure: Path | None, csv_file: Path | None) -> list
     if figure is not None:
         write_whole(figure, partial(_draw, spectra=[spectrum for _, spectrum in spectra]))
         files.insert(0, figure)
+    if figure is not None and found is not None:
+        from nasolid.cli.eis_relaxation import draw_peaks
+
+        beside = figure.with_stem(f"{figure.stem}-relaxation")
+        write_whole(beside, partial(draw_peaks, spectrum=spectra[0][1], found=found))
+        files.insert(1, beside)
     return files
 
 
@@ -243,17 +265,21 @@ def _draw(path: Path, spectra: "list[Spectrum]") -> None:
     plots.save(plots.nyquist_and_bode(spectra), path)
 
 
-def _as_json(cell: Cell, plan: Plan, spectra: Spectra) -> dict[str, Any]:
+def _as_json(cell: Cell, plan: Plan, spectra: Spectra, found: "RelaxationTimes | None") -> dict[str, Any]:
     head = {
         "cell": cell.name,
         "temperature_K": cell.value(TEMPERATURE),
         "soc": plan.soc,
         "cell_type": plan.kind if plan.kind in ("symmetric", "blocking") else "full",
     }
-    tail = {"parameters_overridden": overridden(cell)}
+    tail: dict[str, Any] = {"parameters_overridden": overridden(cell)}
+    if found is not None:
+        from nasolid.cli.eis_relaxation import as_json
+
+        tail["relaxation_times"] = as_json(found)
     if plan.kind != "operando":
         return head | spectra[0][1].to_json() | tail
 
     i, direction = _current(cell, plan)
-    found = [{"share": share, **spectrum.to_json()} for share, spectrum in spectra]
-    return head | {"direction": direction, "current_density_A_m2": i, "spectra": found} | tail
+    each = [{"share": share, **spectrum.to_json()} for share, spectrum in spectra]
+    return head | {"direction": direction, "current_density_A_m2": i, "spectra": each} | tail

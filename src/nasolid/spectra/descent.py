@@ -10,6 +10,9 @@ from nasolid.spectra.shapes import KINDS
 BEYOND = 3.0
 """Times of elements reach this factor beyond the measured range."""
 
+SLOW = ("loop", "diffusion")
+"""Kinds whose time lies in the slower half of the measured range, or beyond."""
+
 STEPS = 80
 """Of the descent, at most."""
 
@@ -52,13 +55,18 @@ class Data:
         return np.concatenate([relative.real * self.weights[0], relative.imag * self.weights[1]], axis=-1)
 
     def bounds(self, kinds: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-        """Least and greatest value of each unknown: series, then size, ln(tau) and n of each element."""
+        """Least and greatest value of each unknown: series, then size, ln(tau) and n of each element.
+
+        Loop and diffusion are slow: a loop beside a fast arc would only take away what that has too much.
+        """
         shortest, longest = -self.ln_s.real.max(), -self.ln_s.real.min()
         low, high = [0.0] * self.series.shape[1], [np.inf] * self.series.shape[1]
         for kind in kinds:
             n = KINDS[kind].exponents
             reach = np.log(BEYOND)
             times = (shortest - reach, longest + reach) if KINDS[kind].timed else (longest, longest)
+            if kind in SLOW:
+                times = ((shortest + longest) / 2, longest + reach)
             low += [0.0, times[0], n[0]]
             high += [np.inf, times[1], n[1]]
         return np.array(low), np.array(high)

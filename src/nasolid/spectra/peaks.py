@@ -54,12 +54,14 @@ def of_elements(data: Data, fit: Fit, size: float) -> tuple[list[Peak], tuple[fl
     """Peaks and loop of a fit, shortest time first, and the range of what they add up to.
 
     Ranges are those of linear least squares at the minimum, the noise taken from the residuals; of each
-    resistance symmetric in its logarithm.
+    resistance symmetric in its logarithm, without an end for times beyond what was measured.
     """
     low, high = data.bounds(fit.kinds)
     free = (low < high) & (fit.x < high) & (fit.x > low)
     covariance = np.zeros((fit.x.size, fit.x.size))
-    covariance[np.ix_(free, free)] = np.linalg.pinv(fit.J[free] @ fit.J[free].T, hermitian=True)
+    scale = np.maximum(np.linalg.norm(fit.J[free], axis=1), 1e-300)
+    J = fit.J[free] / scale[:, None]
+    covariance[np.ix_(free, free)] = np.linalg.pinv(J @ J.T, hermitian=True) / np.outer(scale, scale)
     left = max(data.size - int(free.sum()), 1)
     covariance *= fit.chi2 / left
     reach = float(student.ppf(0.975, left))
@@ -72,11 +74,15 @@ def of_elements(data: Data, fit: Fit, size: float) -> tuple[list[Peak], tuple[fl
         sign = -1.0 if kind == "loop" else 1.0
         sums[at] = sign
         factor = float(np.exp(min(reach * np.sqrt(covariance[at, at]) / R, 50.0)))
+        if u in (low[at + 1], high[at + 1]):  # beyond what was measured
+            factor = np.inf
         value = float(sign * size * R)
-        low_R, high_R = sorted((value / factor, value * factor))
+        ends = sorted((value / factor, value * factor))
         tau = float(np.exp(u)) * (MAIN if kind == "diffusion" else 1.0)
         exponent = float(n) if kind != "diffusion" else float("nan")
-        peaks.append(Peak(tau, float(1 / (2 * np.pi * tau)), value, (low_R, high_R), exponent, kind))
+        peaks.append(Peak(tau, float(1 / (2 * np.pi * tau)), value, (ends[0], ends[1]), exponent, kind))
+    if any(not np.isfinite(peak.interval[1]) for peak in peaks):
+        return sorted(peaks, key=lambda peak: peak.tau), (0.0, np.inf)
     whole = float(size * sums @ fit.x)
     spread = float(size * reach * np.sqrt(max(float(sums @ covariance @ sums), 0.0)))
     return sorted(peaks, key=lambda peak: peak.tau), (whole - spread, whole + spread)
