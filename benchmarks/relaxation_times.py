@@ -149,10 +149,10 @@ def judged(truth: Truth, found: RelaxationTimes) -> dict[str, Any]:
     pairs = list(zip(peaks, truth.resistances, strict=True)) if right else []
     if whole and found.loop:
         pairs.append((found.loop, truth.loop))
-    held = [peak.interval[0] <= size <= peak.interval[1] for peak, size in pairs]
+    held = [bool(peak.interval[0] <= size <= peak.interval[1]) for peak, size in pairs]
     return {
         "right": whole,
-        "within": whole and all(abs(peak.resistance / size - 1) < 0.1 for peak, size in pairs),
+        "within": whole and all(bool(abs(peak.resistance / size - 1) < 0.1) for peak, size in pairs),
         "held": sum(held) if whole else 0,
         "ranges": len(held) if whole else 0,
         "separation": truth.separation,

@@ -37,6 +37,8 @@ class Inverse:
         Their distance in ln(tau).
     total : float, optional
         What gamma adds up to, where it is known.
+    expected : array, shape (m,), optional
+        What gamma is bent away from at a cost; by default from a straight line.
     """
 
     A: np.ndarray
@@ -44,6 +46,7 @@ class Inverse:
     tau: np.ndarray
     h: float
     total: float | None = None
+    expected: np.ndarray | None = None
 
     @property
     def series(self) -> int:
@@ -57,7 +60,8 @@ class Inverse:
         bend = np.hstack([np.zeros((m, self.series)), np.diff(padded, 2, axis=0) / self.h**1.5])
         both = np.vstack([self.A.real, self.A.imag])
         y = np.concatenate([self.target.real, self.target.imag])
-        K, wanted = np.vstack([both, np.sqrt(lam) * bend]), np.concatenate([y, np.zeros(m)])
+        asked = np.zeros(m) if self.expected is None else bend[:, self.series :] @ self.expected
+        K, wanted = np.vstack([both, np.sqrt(lam) * bend]), np.concatenate([y, np.sqrt(lam) * asked])
         if self.total is not None:
             K = np.vstack([K, FIRM * self.h * (np.arange(K.shape[1]) >= self.series)])
             wanted = np.append(wanted, FIRM * self.total)
@@ -81,11 +85,9 @@ def nodes(f: np.ndarray) -> tuple[np.ndarray, float]:
     return tau, float(np.log(tau[1] / tau[0]))
 
 
-def inverse(
-    f: np.ndarray, z: np.ndarray, series: np.ndarray, known: np.ndarray, total: float | None
-) -> Inverse:
-    """The problem for an impedance z of the size of one, of which a part is known."""
+def inverse(f: np.ndarray, z: np.ndarray, series: np.ndarray) -> Inverse:
+    """The problem for an impedance z of the size of one, beside columns in series."""
     tau, h = nodes(f)
     s = 2j * np.pi * f
     columns = np.column_stack([series, *(h / (1 + s * t) for t in tau)])
-    return Inverse(columns / np.abs(z)[:, None], (z - known) / np.abs(z), tau, h, total)
+    return Inverse(columns / np.abs(z)[:, None], z / np.abs(z), tau, h)

@@ -104,7 +104,8 @@ def relaxation_times(
 
     with gamma piecewise linear on 20 nodes a decade (trapezoidal rule), zero a node beyond its ends, minimises
     :math:`\sum_k |Z_\mathrm{fit} - Z|^2/|Z|^2 + \lambda \int (\gamma''/Z_0)^2 \mathrm{d}\ln\tau` with gamma not
-    negative, :math:`Z_0 = \max |Z|`. It adds up to what the elements do. Lambda minimises generalised cross
+    negative, :math:`Z_0 = \max |Z|`. It adds up to what the elements do, and gamma'' is counted from that of their
+    own distribution: it shows them, and what the data say beyond them. Lambda minimises generalised cross
     validation, :math:`\chi^2/(2n - 1.4 p)^2`, p the effective number of parameters among those that are positive;
     the factor 1.4 is against its undersmoothing (Y.-J. Kim, C. Gu, J. R. Stat. Soc. B 66 (2004) 337).
 

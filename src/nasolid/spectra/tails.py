@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nasolid.spectra.densities import of_kind
 from nasolid.spectra.descent import Data, Fit
 from nasolid.spectra.distribution import Inverse, inverse
 from nasolid.spectra.shapes import KINDS, PEAKS, TAILS
@@ -51,17 +52,24 @@ def shape_of(data: Data, fit: Fit, k: int) -> np.ndarray:
 def distribution_beside(f: np.ndarray, data: Data, fit: Fit, elements: bool) -> tuple[Inverse, np.ndarray]:
     """The problem of the distribution, and the impedance that it is spared.
 
-    Where the elements follow the spectrum, all in series is known from them, and what gamma adds up to;
+    Where the elements follow the spectrum, all in series is known from them, and what gamma adds up to, and it
+    costs to be bent otherwise than theirs;
     else only the shapes of tail and loop are, and their sizes are found with gamma.
     """
     others = [k for k, kind in enumerate(fit.kinds) if kind not in PEAKS and fit.element(k)[0] > 0]
     columns = np.column_stack([data.series, *(shape_of(data, fit, k) for k in others)])
     if not elements:
-        return inverse(f, data.z, columns, np.zeros_like(data.z), None), np.zeros_like(data.z)
-    sizes = [*fit.x[: data.series.shape[1]], *(fit.element(k)[0] for k in others)]
-    known = columns @ np.array(sizes)
+        return inverse(f, data.z, columns), np.zeros_like(data.z)
+    known = columns @ np.array([*fit.x[: data.series.shape[1]], *(fit.element(k)[0] for k in others)])
+    bare = inverse(f, data.z, np.empty((f.size, 0)))
+    expected = np.zeros(bare.tau.size)
+    for k, kind in enumerate(fit.kinds):
+        if kind in PEAKS:
+            size, u, n = (float(value) for value in fit.element(k))
+            expected += size * of_kind(kind, np.log(bare.tau), u, n)
     total = sum(float(fit.element(k)[0]) for k, kind in enumerate(fit.kinds) if kind in PEAKS)
-    return inverse(f, data.z, np.empty((f.size, 0)), known, total), known
+    target = (data.z - known) / np.abs(data.z)
+    return replace(bare, target=target, total=total, expected=expected), known
 
 
 def resized(data: Data, fit: Fit, problem: Inverse, x: np.ndarray) -> Fit:
