@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from matplotlib.axes import Axes
 
-    from nasolid.spectra import Spectrum
+    from nasolid.spectra import RelaxationTimes, Spectrum
 
 HERTZ = {"": 1.0, "mHz": 1e-3, "Hz": 1.0, "kHz": 1e3, "MHz": 1e6}
 SLOWEST, FASTEST = 1e-9, 1e12
@@ -84,6 +84,9 @@ class Plan:
 @click.option("--csv", "csv_file", type=Path, metavar="FILE",
               help="Spectrum in Ohm of the whole cell, in Battery Data Format; with --operando one file each, "
               "FILE-10.csv at 10 % of the half-cycle.")  # fmt: skip
+@click.option("--relaxation-times", "relaxation", is_flag=True,
+              help="Also the distribution of relaxation times: peaks with their ranges, loop and tail; a figure "
+              "more, named as the other with -relaxation.")  # fmt: skip
 @force_option
 @json_option
 def eis(
@@ -99,6 +102,7 @@ def eis(
     plot: Path | None,
     no_plot: bool,
     csv_file: Path | None,
+    relaxation: bool,
     force: bool,
     as_json: bool,
     **own: str | None,
@@ -113,16 +117,24 @@ def eis(
         _kind(cell_type, operando),
         {name: given for name, given in own.items() if given is not None},
     )
-    _refuse_foreign(kind, options)
+    _refuse_foreign(kind, options | ({"relaxation-times": ""} if relaxation and kind == "operando" else {}))
     figure = figure_path(plot, no_plot, as_json, default_figure(changed.name, "eis"))
+    peaks = figure.with_stem(f"{figure.stem}-relaxation") if figure is not None and relaxation else None
     plan = Plan(kind, _frequencies(frequencies, points_per_decade), _numbers(options))
-    check_outputs((figure, *_tables(plan, csv_file)), force)
+    check_outputs((figure, peaks, *_tables(plan, csv_file)), force)
     with progress(f"solving {changed.name} ..."):
         spectra = _solved(changed, plan)
+        found = _relaxation(spectra[0][1]) if relaxation else None
     files = _write(spectra, figure, csv_file, force)
+    if peaks is not None and found is not None:
+        from nasolid.cli.eis_relaxation import peaks_figure
+
+        Outputs(peaks, None, force).draw(partial(peaks_figure, spectra[0][1], found))
+        files.insert(1, peaks)
     if as_json:
-        print_json(_as_json(changed, plan, spectra))
+        print_json(_as_json(changed, plan, spectra, found))
         return
+    from nasolid.cli.eis_relaxation import print_peaks
     from nasolid.cli.eis_tables import print_one, print_series
 
     print_cell(changed, _state(changed, plan))
@@ -130,6 +142,8 @@ def eis(
         print_series(spectra)
     else:
         print_one(spectra[0][1])
+    if found is not None:
+        print_peaks(found)
     tell_written(files)
 
 
@@ -213,6 +227,12 @@ def _solved(cell: Cell, plan: Plan) -> Spectra:
     return [(None, at.symmetric_impedance(cell, plan.frequencies, blocking=plan.kind == "blocking"))]
 
 
+def _relaxation(spectrum: "Spectrum") -> "RelaxationTimes":
+    from nasolid.spectra import relaxation_times
+
+    return relaxation_times(spectrum)
+
+
 def _state(cell: Cell, plan: Plan) -> str:
     """What was measured, after the temperature."""
     if plan.soc is not None:
@@ -264,17 +284,21 @@ def _figure(spectra: "list[Spectrum]") -> "Axes":
     return plots.nyquist_and_bode(spectra)
 
 
-def _as_json(cell: Cell, plan: Plan, spectra: Spectra) -> dict[str, Any]:
+def _as_json(cell: Cell, plan: Plan, spectra: Spectra, found: "RelaxationTimes | None") -> dict[str, Any]:
     head = {
         "cell": cell.name,
         "temperature_K": cell.value(TEMPERATURE),
         "soc": plan.soc,
         "cell_type": plan.kind if plan.kind in ("symmetric", "blocking") else "full",
     }
-    tail = {"parameters_overridden": overridden(cell)}
+    tail: dict[str, Any] = {"parameters_overridden": overridden(cell)}
+    if found is not None:
+        from nasolid.cli.eis_relaxation import as_json
+
+        tail["relaxation_times"] = as_json(found)
     if plan.kind != "operando":
         return head | spectra[0][1].to_json() | tail
 
     i, direction = _current(cell, plan)
-    found = [{"share": share, **spectrum.to_json()} for share, spectrum in spectra]
-    return head | {"direction": direction, "current_density_A_m2": i, "spectra": found} | tail
+    each = [{"share": share, **spectrum.to_json()} for share, spectrum in spectra]
+    return head | {"direction": direction, "current_density_A_m2": i, "spectra": each} | tail

@@ -27,7 +27,7 @@ PLAIN = (
 )  # fmt: skip
 """Options whose values tell by themselves what they are; of the others the name stands in front."""
 
-UNTOLD = ("cell", "cells", "plot", "no_plot", "csv_file", "as_json", "force", "workers", "save")
+UNTOLD = ("cell", "cells", "plot", "no_plot", "csv_file", "as_json", "force", "workers", "save", "relaxation")
 """What says nothing of a result."""
 
 LONGEST = 120

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nasolid.plots.fitting import fitted_curves
     from nasolid.plots.indices import sensitivity
     from nasolid.plots.maps import arrhenius, heat_map, rates
+    from nasolid.plots.relaxation import relaxation_times
     from nasolid.plots.spectra import bode, contributions, nyquist, nyquist_and_bode
     from nasolid.plots.stack import cell_stack
     from nasolid.plots.validation import overlay
@@ -35,6 +36,7 @@ __all__ = [
     "overlay",
     "predictions",
     "rates",
+    "relaxation_times",
     "save",
     "sensitivity",
     "survival",
@@ -51,6 +53,7 @@ MODULES = {
     "design": ("designs",),
     "indices": ("sensitivity",),
     "stack": ("cell_stack",),
+    "relaxation": ("relaxation_times",),
 }
 """Where figures are that are imported at first use; the others are of spectra."""
 

@@ -17,8 +17,10 @@ from nasolid.spectra.elements import (
 )
 from nasolid.spectra.files import read_csv, read_mpt, read_mpt_cycles, write_csv
 from nasolid.spectra.fitting import FitResult, fit
-from nasolid.spectra.relaxation import Peak, RelaxationTimes, relaxation_times
+from nasolid.spectra.peaks import Peak
+from nasolid.spectra.relaxation import RelaxationTimes, relaxation_times
 from nasolid.spectra.spectrum import Spectrum, looks_conjugated
+from nasolid.spectra.tails import Tail
 
 __all__ = [
     "CPE",
@@ -33,6 +35,7 @@ __all__ = [
     "RelaxationTimes",
     "Resistor",
     "Spectrum",
+    "Tail",
     "Warburg",
     "WarburgOpen",
     "WarburgShort",

@@ -1,73 +1,85 @@
 """Distribution of relaxation times: which time constants share the polarisation resistance."""
 
+import warnings
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.optimize import nnls
-from scipy.signal import find_peaks
 
-from nasolid.errors import InputError
+from nasolid.errors import InputError, NasolidWarning
 from nasolid.parameters.arguments import checked_arguments
 from nasolid.parameters.brief import brief
+from nasolid.spectra.causality import KramersKronig, kramers_kronig
+from nasolid.spectra.descent import Data
+from nasolid.spectra.distribution import LAMBDAS
+from nasolid.spectra.evidence import unknowns
+from nasolid.spectra.likeness import limit, made_ready, relative, weighed
+from nasolid.spectra.peaks import Peak, by_area, of_elements
 from nasolid.spectra.spectrum import Spectrum
+from nasolid.spectra.tails import Tail, distribution_beside, resized, tail_of
 
-PER_DECADE = 20
-"""Nodes of the distribution per decade."""
+DOUBT = 0.1
+"""A number of peaks that deserves so much belief is spoken of."""
 
-BEYOND = 3.0
-"""Relaxation times reach this factor beyond the measured range."""
-
-LAMBDAS = np.logspace(-10, 1, 34)
-"""What generalised cross validation chooses from."""
-
-CAUTION = 1.4
-"""Weight of the degrees of freedom in it; 1 is plain and now and then takes noise for peaks."""
-
-
-@dataclass(frozen=True)
-class Peak:
-    """A peak of the distribution: time constant [s], frequency 1/(2 pi tau) [Hz], resistance [Ohm.m2]."""
-
-    tau: float
-    frequency: float
-    resistance: float
+WIDE = 9.0
+"""A resistance whose range spans more than this factor is not determined."""
 
 
 @dataclass(frozen=True, eq=False)
 class RelaxationTimes:
-    """A distribution of relaxation times.
+    """A distribution of relaxation times, and the peaks that a spectrum holds.
 
     Attributes
     ----------
     tau : array, shape (m,)
         Relaxation times [s], log-spaced, shortest first.
     gamma : array, shape (m,)
-        Distribution over ln(tau) [Ohm.m2], not negative.
+        Distribution over ln(tau) [Ohm.m2], not negative; of peaks and rest.
     R_inf : float
         Resistance without relaxation [Ohm.m2].
     R_pol : float
-        Polarisation resistance, the integral of gamma over ln(tau) [Ohm.m2].
+        Polarisation resistance [Ohm.m2]: peaks and rest and, negative, the loop; a tail is no part of it.
+    R_pol_interval : tuple of float
+        95 % range of that [Ohm.m2]; NaN where peaks are areas.
     L : float
         Series inductance [H.m2].
     inverse_C : float
-        Inverse of a series capacitance [m2.F-1]; 0 unless asked for.
+        Inverse of a series capacitance [m2.F-1]; 0 where there is none.
     peaks : tuple of Peak
-        Shortest time first; their resistances add up to R_pol.
+        Shortest time first.
+    rest : float
+        What lies under no peak [Ohm.m2].
+    tail : Tail or None
+        The element that grows without end towards low frequency.
+    loop : Peak or None
+        The inductive loop at low frequency, of a negative resistance.
+    beliefs : dict of int to float
+        How likely each number of peaks is, given the noise; adds up to 1.
+    elements : bool
+        Whether peaks are elements that follow the spectrum as closely as Kramers-Kronig lets one; else
+        they are areas of gamma.
+    noise : float
+        What the Kramers-Kronig test leaves of abs(Z), rms of the complex residual.
     lambda_ : float
         The regularisation used.
     impedance, residuals : array of complex, shape (n,)
-        What the distribution gives, and (Z_fit - Z)/abs(Z).
+        What distribution, loop and tail give, and (Z_fit - Z)/abs(Z).
     """
 
     tau: np.ndarray
     gamma: np.ndarray
     R_inf: float
     R_pol: float
+    R_pol_interval: tuple[float, float]
     L: float
     inverse_C: float
     peaks: tuple[Peak, ...]
+    rest: float
+    tail: Tail | None
+    loop: Peak | None
+    beliefs: dict[int, float]
+    elements: bool
+    noise: float
     lambda_: float
     impedance: np.ndarray
     residuals: np.ndarray
@@ -83,69 +95,102 @@ def relaxation_times(
     capacitance: bool = False,
     smallest_peak: float = 0.01,
 ) -> RelaxationTimes:
-    r"""Distribution of relaxation times by Tikhonov regularisation, without negative values.
+    r"""Distribution of relaxation times, and as many peaks as the noise lets one tell.
 
-    .. math:: Z = R_\infty + i \omega L + \frac{1}{i \omega C}
+    Peaks are elements: arcs, :math:`R/[1 + (i \omega \tau)^n]`, n 0.5 to 1, or diffusion to a reservoir, beside one
+    tail (capacitor, Warburg, constant phase, blocked diffusion) or one loop, an arc of negative resistance. They
+    are fitted with weights 1/abs(Z) and added as long as an F test sees them; where noise is on modulus or phase
+    alone, these have weights of their own. Each resistance has its 95 % range.
+
+    The distribution,
+
+    .. math:: Z = R_\infty + i \omega L + Z_\mathrm{tail} + Z_\mathrm{loop}
         + \int \frac{\gamma}{1 + i \omega \tau} \, \mathrm{d} \ln\tau
 
-    with gamma piecewise linear on 20 nodes a decade (trapezoidal rule), zero a node beyond its ends.
-    Minimises :math:`\sum_k |Z_\mathrm{fit} - Z|^2/|Z|^2 + \lambda \int (\gamma''/Z_0)^2
-    \mathrm{d}\ln\tau` with all unknowns not negative, :math:`Z_0 = \max |Z|`. Lambda minimises
-    generalised cross validation, :math:`\chi^2/(2n - 1.4 p)^2`, p the effective number of parameters
-    among those that are positive; the factor 1.4 is against its undersmoothing (Y.-J. Kim, C. Gu, J. R.
-    Stat. Soc. B 66 (2004) 337).
+    with gamma piecewise linear on 20 nodes a decade (trapezoidal rule), zero a node beyond its ends, minimises
+    :math:`\sum_k |Z_\mathrm{fit} - Z|^2/|Z|^2 + \lambda \int (\gamma''/Z_0)^2 \mathrm{d}\ln\tau` with gamma not
+    negative, :math:`Z_0 = \max |Z|`. It adds up to what the elements do, and gamma'' is counted from that of their
+    own distribution: it shows them, and what the data say beyond them. Lambda minimises generalised cross
+    validation, :math:`\chi^2/(2n - 1.4 p)^2`, p the effective number of parameters among those that are positive;
+    the factor 1.4 is against its undersmoothing (Y.-J. Kim, C. Gu, J. R. Stat. Soc. B 66 (2004) 337).
 
-    Semi-infinite diffusion and blocking electrodes have no finite R_pol: their tail is cut at the longest
-    time; `capacitance=True` takes care of a blocking end. Noise makes peaks of its own: with 0.3 % of abs(Z)
-    about 1 % of R_pol each, mostly beside a true one or at the ends.
+    Where the elements miss the spectrum by more than the Kramers-Kronig test does, peaks are areas of gamma,
+    parted at its minima, that stand a tenfold change of lambda either way; the rest lies under no peak.
 
     Parameters
     ----------
     spectrum : Spectrum
         At least 5 frequencies.
     lambda_ : float or "gcv", optional
-        Regularisation, a positive number; None and "gcv" choose it as above.
+        Regularisation of gamma, a positive number; None and "gcv" choose it as above.
     inductance, capacitance : bool
-        Whether the series L and C are part of it.
+        Whether the series L and C are part of it from the start.
     smallest_peak : float
-        Peaks rise at least this share of the highest gamma above their surroundings.
+        Peaks of a smaller share of all peaks count as rest.
 
     Raises
     ------
     InputError
         For fewer than 5 frequencies, all of them equal, an impedance of zero, or a lambda that is not
         positive.
+
+    Warns
+    -----
+    NasolidWarning
+        Where the residual exceeds that of the Kramers-Kronig test, the number of peaks is in doubt, or a
+        resistance is not determined.
     """
     f, z = spectrum.frequency, spectrum.impedance
     if f.size < 5 or f[0] == f[-1] or not np.abs(z).all():
         raise InputError(f"relaxation_times: {f.size} frequencies; needs 5 different ones, no impedance zero")
-    tau, h = _times(f)
-    A, series = _matrix(f, z, tau, h, inductance, capacitance)
     lambdas = _lambdas(lambda_)
-    fits = [_solve(A, z / np.abs(z), lam, series, h) for lam in lambdas]
-    k = int(np.argmin([score for _, score in fits]))
+    test = kramers_kronig(spectrum, inductance=inductance)
+    data, evidence = weighed(made_ready(f, z, inductance, capacitance), test)
+    fit = evidence.best
+    chi2 = float(np.sum(np.abs(relative(data, fit)) ** 2))
+    elements = chi2 <= limit(unknowns(data, fit), data, test)
+    problem, known = distribution_beside(f, data, fit, elements)
+    x, lam = problem.best(lambdas)
     size = float(np.abs(z).max())
-    x = fits[k][0] * size
-    gamma = x[series:]
-    found = A @ fits[k][0] * np.abs(z)
-    return RelaxationTimes(
-        tau=tau,
-        gamma=gamma,
-        R_inf=float(x[0]),
-        R_pol=float(h * gamma.sum()),
-        L=float(x[1] / (2 * np.pi * f[0])) if inductance else 0.0,
-        inverse_C=float(x[series - 1] * 2 * np.pi * f[-1]) if capacitance else 0.0,
-        peaks=_peaks(tau, gamma, h, smallest_peak),
-        lambda_=lambdas[k],
-        impedance=found,
-        residuals=(found - z) / np.abs(z),
+    noise = float(np.sqrt(2 * test.chi2 / max(data.size - test.elements - 3, 1)))
+    if elements:
+        everything, interval = of_elements(data, fit, size)
+        peaks = [peak for peak in everything if peak.kind != "loop"]
+        whole = sum(peak.resistance for peak in peaks)
+    else:
+        fit = resized(data, fit, problem, x)
+        everything, interval = of_elements(data, fit, size)[0], (float("nan"), float("nan"))
+        peaks = by_area(problem, x, lam, noise, size)
+        whole = float(size * problem.h * x[problem.series :].sum())
+    loop = next((peak for peak in everything if peak.kind == "loop"), None)
+    large = tuple(peak for peak in peaks if peak.resistance >= smallest_peak * whole)
+    modelled = (problem.A @ x * np.abs(data.z) + known) * size
+    tail = tail_of(data, fit, size)
+    C = tail.values.get("C", np.inf) if tail else np.inf
+    found = RelaxationTimes(
+        tau=problem.tau,
+        gamma=size * x[problem.series :],
+        R_inf=float(size * fit.x[0]),
+        R_pol=whole + (loop.resistance if loop else 0.0),
+        R_pol_interval=interval,
+        L=float(size * fit.x[1] / (2 * np.pi * f[0])) if inductance else 0.0,
+        inverse_C=1 / C + (float(size * fit.x[1 + inductance] * 2 * np.pi * f[-1]) if capacitance else 0.0),
+        peaks=large,
+        rest=whole - sum(peak.resistance for peak in large)
+        if len(large) < len(peaks) or not elements
+        else 0.0,
+        tail=tail,
+        loop=loop,
+        beliefs=evidence.weights,
+        elements=elements,
+        noise=noise,
+        lambda_=lam,
+        impedance=modelled,
+        residuals=(modelled - z) / np.abs(z),
     )
-
-
-def _times(f: np.ndarray) -> tuple[np.ndarray, float]:
-    low, high = 1 / (2 * np.pi * f[0] * BEYOND), BEYOND / (2 * np.pi * f[-1])
-    tau = np.geomspace(low, high, int(np.ceil(np.log10(high / low) * PER_DECADE)) + 1)
-    return tau, float(np.log(tau[1] / tau[0]))
+    for words in remarks(found, data, test, chosen=len(lambdas) > 1):
+        warnings.warn(words, NasolidWarning, stacklevel=2)
+    return found
 
 
 def _lambdas(lambda_: Any) -> list[float]:
@@ -162,46 +207,28 @@ def _lambdas(lambda_: Any) -> list[float]:
     return [lam]
 
 
-def _matrix(
-    f: np.ndarray, z: np.ndarray, tau: np.ndarray, h: float, inductance: bool, capacitance: bool
-) -> tuple[np.ndarray, int]:
-    """Z/abs(Z) by unit of R_inf/Z_0, L, 1/C and gamma/Z_0; and how many columns are in series."""
-    s = 2j * np.pi * f
-    series = [np.ones_like(s)] + inductance * [s / abs(s[0])] + capacitance * [abs(s[-1]) / s]
-    columns = np.column_stack([*series, *(h / (1 + s * t) for t in tau)])
-    return columns * (np.abs(z).max() / np.abs(z))[:, None], len(series)
-
-
-def _solve(A: np.ndarray, target: np.ndarray, lam: float, series: int, h: float) -> tuple[np.ndarray, float]:
-    """Unknowns, and their score in generalised cross validation."""
-    m = A.shape[1] - series
-    padded = np.vstack([np.zeros(m), np.eye(m), np.zeros(m)])
-    bend = np.hstack([np.zeros((m, series)), np.diff(padded, 2, axis=0) / h**1.5])
-    both = np.vstack([A.real, A.imag])
-    y = np.concatenate([target.real, target.imag])
-    K = np.vstack([both, np.sqrt(lam) * bend])
-    x, _ = nnls(K, np.concatenate([y, np.zeros(m)]), maxiter=100 * A.shape[1])
-    q, _ = np.linalg.qr(K[:, x > 0])
-    effective = float(np.sum(q[: y.size] ** 2))
-    left = y.size - CAUTION * effective
-    r = y - both @ x
-    return x, float(r @ r) / left**2 if left > 0 else np.inf
-
-
-def _peaks(tau: np.ndarray, gamma: np.ndarray, h: float, smallest: float) -> tuple[Peak, ...]:
-    """Peaks, parted at the lowest gamma between them."""
-    if not gamma.any():
-        return ()
-    padded = np.concatenate([[0.0], gamma, [0.0]])
-    tops, _ = find_peaks(padded, prominence=smallest * gamma.max())
-    tops = tops - 1
-    lows = [a + int(np.argmin(gamma[a : b + 1])) for a, b in pairwise(tops)]
-    ends = zip([0, *lows], [*lows, gamma.size], strict=True)
-    peaks = []
-    for top, (a, b) in zip(tops, ends, strict=True):
-        left, middle, right = padded[top : top + 3]
-        curvature = left - 2 * middle + right
-        shift = 0.5 * (left - right) / curvature if curvature else 0.0
-        time = float(tau[top] * np.exp(shift * h))
-        peaks.append(Peak(time, float(1 / (2 * np.pi * time)), float(h * gamma[a:b].sum())))
-    return tuple(peaks)
+def remarks(found: RelaxationTimes, data: Data, test: KramersKronig, chosen: bool) -> list[str]:
+    """What a reader must know of a result: misfit, doubt, resistances that are not determined."""
+    said = []
+    chi2 = float(np.sum(np.abs(found.residuals) ** 2))
+    if chosen and chi2 > limit(0, data, test):
+        missed = 100 * np.sqrt(chi2 / len(found.residuals))
+        said.append(
+            f"relaxation_times: the distribution misses the spectrum by {missed:.2g} % of |Z|, the Kramers-Kronig "
+            f"test by {100 * found.noise:.2g} %: it holds what no arc, tail or loop describes; trust no peak blindly"
+        )
+    likely = sorted(found.beliefs, key=lambda count: -found.beliefs[count])
+    if found.elements and len(likely) > 1 and found.beliefs[likely[1]] > DOUBT:
+        said.append(
+            f"relaxation_times: {likely[0]} or {likely[1]} peaks, the noise does not let one tell (beliefs "
+            f"{100 * found.beliefs[likely[0]]:.0f} and {100 * found.beliefs[likely[1]]:.0f} %); measure with less noise"
+        )
+    wide = [
+        peak for peak in found.peaks if peak.interval[1] > WIDE * peak.interval[0] and peak.kind != "area"
+    ]
+    if wide:
+        times = ", ".join(f"{peak.tau:.2g} s" for peak in wide)
+        said.append(
+            f"relaxation_times: the resistance at {times} is not determined; measure further beyond that time"
+        )
+    return said
