@@ -9,6 +9,7 @@ import pytest
 import nasolid
 from nasolid.simulation.summary import active_loading
 from nasolid.studies import latin_hypercube, sampled, uncertain_ranges, variant
+from nasolid.studies.draws import shortened, stretched
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,3 +111,14 @@ def test_what_follows_one_cause_is_drawn_as_one():
     ]:
         a, b = (np.array([draw[key] for draw in draws]) for key in (one, other))
         assert np.corrcoef(a, b)[0, 1] > 0.999
+
+
+def test_a_draw_does_not_hang_on_the_last_digits_of_a_processor():
+    given = np.random.default_rng(2).lognormal(0, 20, 20_000) * np.where(np.arange(20_000) % 2, 1, -1)
+    found = shortened(given)
+    np.testing.assert_allclose(found, given, rtol=2.0**-40)
+    other = shortened(np.nextafter(given, np.inf))
+    assert np.mean(found != other) < 1e-3
+    np.testing.assert_array_equal(shortened(found), found)
+    np.testing.assert_array_equal(shortened(np.array([0.0, 1.0, -3.5])), [0.0, 1.0, -3.5])
+    assert stretched(1.0, 0.1, 0.3, True) <= 0.3

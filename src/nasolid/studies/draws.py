@@ -87,8 +87,19 @@ def _hypercube(d, n, seed):
 def stretched(unit, low: float, high: float, logarithmic: bool):
     """Values of a range at shares 0..1 of it, of its logarithm where values spread over decades."""
     if logarithmic and low > 0:
-        return np.exp(np.log(low) + unit * (np.log(high) - np.log(low)))
-    return low + unit * (high - low)
+        found = np.exp(np.log(low) + unit * (np.log(high) - np.log(low)))
+    else:
+        found = low + unit * (high - low)
+    return np.clip(shortened(found), low, high)
+
+
+def shortened(values):
+    """Values to 40 binary digits: the last ones of an exponential differ between processors, and a draw does not."""
+    mantissa, exponent = np.frexp(values)
+    return np.ldexp(np.round(np.ldexp(mantissa, DIGITS)), exponent - DIGITS)
+
+
+DIGITS = 40
 
 
 @checked_arguments
@@ -135,7 +146,7 @@ def _value(cell, key, share, limits):
     tails = norm.cdf(-3.0), norm.cdf(3.0)
     drawn = entry.si + entry.uncertainty_si * norm.ppf(tails[0] + share * (tails[1] - tails[0]))
     tiny = 1e-6 * abs(entry.si)
-    return np.clip(drawn, key.low + tiny * key.open_low, key.high - tiny * key.open_high)
+    return np.clip(shortened(drawn), key.low + tiny * key.open_low, key.high - tiny * key.open_high)
 
 
 @checked_arguments

@@ -286,3 +286,16 @@ def test_rows_say_what_made_them(tmp_path):
     assert found["made_by"].to_pylist() == list(study.table["made_by"])
     assert list(again.dataset()["made_by"].to_numpy()) == list(study.table["made_by"])
     assert row(store, 0)["status"] == "done"
+
+
+def test_points_whose_last_digits_another_processor_gives_are_the_same(tmp_path):
+    ids, names, values = points(10)
+    store = make(tmp_path, 10)
+    record(store, range(4))
+    others = [name[::-1] for name in ids]
+    again = make(tmp_path, 10, manifest=(others, names, values * (1 + 3e-13)))
+    assert again.manifest["id"].to_pylist() == ids
+    assert len(again.done()) == 4
+    for wrong in (values * (1 + 1e-9), values[::-1]):
+        with pytest.raises(InputError, match="its points differ"):
+            make(tmp_path, 10, manifest=(others, names, wrong))

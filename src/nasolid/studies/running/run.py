@@ -25,7 +25,8 @@ from nasolid.studies.study.own import RUNS
 from nasolid.studies.study.points import expand
 from nasolid.studies.study.recording import Store
 from nasolid.studies.study.results import Study
-from nasolid.studies.study.store import open_store, refuse_older
+from nasolid.studies.study.same import refuse_older
+from nasolid.studies.study.store import open_store
 
 MANY_PARTS = 20
 """Files from which a finished study is merged."""

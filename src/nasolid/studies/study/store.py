@@ -39,6 +39,7 @@ from nasolid.studies.study.own import (
 )
 from nasolid.studies.study.parts import KEPT, encoded, estimate_bytes, need_pyarrow, read_part
 from nasolid.studies.study.recording import Store
+from nasolid.studies.study.same import check_same
 from nasolid.studies.study.sealing import table_digest
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def create(
         store = open_store(place, asked)
     except Damaged as damaged:
         store = _made_anew(asked, damaged)
-    _check_same(store, asked)
+    check_same(store, asked)
     _check_space(store, free(place))
     return store
 
@@ -218,32 +219,6 @@ def _manifest(manifest, plan):
     if len(manifest["id"].unique()) != len(manifest) or manifest["id"].null_count:
         raise ValueError("ids of a manifest must differ")
     return manifest
-
-
-def _check_same(store, asked):
-    where = f"{store.folder}: holds another study"
-    advice = "name another folder, or run the study file that is in it"
-    if store.plan != asked.plan:
-        raise InputError(f"{where} (made {store.study[:12]}, asked {asked.study[:12]}); {advice}")
-    if store.provenance.get("parameters") != asked.provenance.get("parameters"):
-        raise InputError(f"{where}: the parameter values of the cell have changed since; {advice}")
-    if not store.manifest.equals(asked.manifest):
-        raise InputError(f"{where}: its points differ, by its [vary] or by the version of nasolid; {advice}")
-    refuse_older(store)
-
-
-def refuse_older(store: Store) -> None:
-    """Refuse to go on with a study of an older format.
-
-    Raises
-    ------
-    InputError
-    """
-    if store.format < FORMAT:
-        raise InputError(
-            f"{store.folder}: is of format {store.format}, which is read and exported but not gone on with; go on "
-            "with the nasolid that made it, or name another folder"
-        )
 
 
 def _check_empty(place, text):
