@@ -46,7 +46,7 @@ def print_checked(manifest: "Manifest", as_json: bool) -> None:
         })  # fmt: skip
         return
     click.echo(
-        f"{plan.name}: {len(manifest)} points of {base.name}, {plan.protocol.kind}, by {plan.varies.kind}"
+        f"{plain(plan.name)}: {len(manifest)} points of {base.name}, {plan.protocol.kind}, by {plan.varies.kind}"
     )
     if manifest.dropped:
         click.echo(f"{manifest.dropped} points were given twice and left out")
@@ -78,9 +78,9 @@ def print_estimate(manifest: "Manifest", found: "Estimate", as_json: bool) -> No
         ("sampled", f"{found.sampled} points"),
         ("disk", readable_size(found.bytes)),
     ]
-    print_table((manifest.plan.name, ""), rows)
+    print_table((plain(manifest.plan.name), ""), rows)
     for kind, count in found.kinds.items():
-        click.echo(f"of the sample {count} {kind}")
+        click.echo(f"of the sample {count} {plain(kind)}")
 
 
 def status_of(store: "Store") -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_a_killed_driver(tmp_path, monkeypatch, engine):
     check_resume(file, folder, ledger, before)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path, monkeypatch, number):
     ledger, file, folder = faked(monkeypatch, tmp_path, 0.02), study_file(tmp_path, POINTS), tmp_path / "out"
     driver = started(file, folder)
