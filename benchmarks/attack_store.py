@@ -204,6 +204,8 @@ def flips(count, chance, place):
         except Exception as fault:
             faults.append(f"flip {k}: {name}, byte {place_of}, bit {bit}: {type(fault).__name__}: {fault}")
         counts["tried"] += 1
+        if k % 50 == 49:
+            print(f"{k + 1} of {count} flips, {len(faults)} faults", file=sys.stderr, flush=True)
     return counts, faults
 
 
@@ -293,6 +295,8 @@ def kills(count, chance, place):
         faults += [f"kill {k}: a wrong row {row}" for row in rows.values() if row[1] != 1e6 * row[0]]
         counts["rows recorded by killed drivers"] += told if driver.returncode else 0
         seen = set(rows)
+        if k % 10 == 9:
+            print(f"{k + 1} of {count} kills, {len(faults)} faults", file=sys.stderr, flush=True)
         if len(seen) == 600:
             fresh, seen = fresh + 1, set()
             folder = place / f"killed-{fresh}"

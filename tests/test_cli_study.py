@@ -12,10 +12,9 @@ from click.testing import CliRunner
 import nasolid
 from nasolid.cli import main
 from nasolid.studies.engines import pool
-
-pytest.importorskip("pyarrow")
-
 from nasolid.studies.running.made import maker
+
+pq = pytest.importorskip("pyarrow.parquet")
 
 FAKE = (str(Path(__file__).parent / "studies" / "running" / "fake_worker.py"),)
 CELL = "lowack2025-cell2"
@@ -147,6 +146,47 @@ def test_an_export_is_the_table(here):
     for name in ("six.parquet", "six.nc"):
         said = json.loads(done("export", "six", name, "--json"))
         assert said == {"file": name, "points": 6, "missing": 0, "bytes": Path(name).stat().st_size}
+
+
+def test_a_damaged_part_is_told_by_all_who_read_and_an_export_without_it_has_to_be_asked_for(here):
+    part = max(Path("six/curves").iterdir())
+    lost = len(pq.read_table(part))  # failed points have no curves, and stay
+    data = bytearray(part.read_bytes())
+    data[len(data) // 3] ^= 4
+    part.write_bytes(data)
+    found = json.loads(done("status", "six", "--json"))
+    assert (found["left"], found["done"], found["failed"]) == (lost, 3 - lost, 3)
+    assert found["damaged"] == {f"curves/{part.name}": "does not match its digest"}
+    said = done("status", "six").splitlines()
+    assert f"{lost} points in 1 damaged part: `nasolid study run` sets them aside and computes" in "\n".join(
+        said
+    )
+    assert f"  'curves/{part.name}' does not match its digest" in said
+    result = CliRunner().invoke(main, ["study", "export", "six", "six.csv"])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert (
+        f"error: {here / 'six'}: {lost} of 6 points are not there ({lost} points in 1 damaged part)"
+        in result.stderr
+    )
+    assert not Path("six.csv").exists()
+    result = CliRunner().invoke(main, ["study", "export", "six", "six.csv", "--incomplete"])
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{6 - lost} of 6 points, ")
+    assert result.stderr.startswith("warning: ")
+    assert len(Path("six.csv").read_text().splitlines()) == 1 + 6 - lost
+
+
+def test_names_from_a_folder_are_quoted(here):
+    (here / "six" / "runs" / "a\n6 of 6 points recorded").touch()
+    (here / "six" / "quarantine").mkdir()
+    (here / "six" / "quarantine" / "runs-b\x1b[2J").touch()
+    said = done("status", "six")
+    assert said.startswith("six: 6 of 6 points recorded\n")
+    assert said.endswith(
+        "set aside into quarantine: 'runs/b\\x1b[2J'\n"
+        "no part of the study, left alone: 'runs/a\\n6 of 6 points recorded'\n"
+        f"results: {here / 'six'}\n"
+    )
 
 
 def test_shares_are_run_one_by_one_and_a_point_that_raises_is_a_row(tmp_path, monkeypatch):

@@ -68,7 +68,7 @@ def test_a_worker_that_cannot_look_ends_with_its_driver_too(tmp_path, monkeypatc
     until(lambda: not any(map(alive, workers(ledger))), 10.0)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path, monkeypatch, number):
     ledger, file, folder = faked(monkeypatch, tmp_path, 0.02), study_file(tmp_path, POINTS), tmp_path / "out"
     driver = started(file, folder)

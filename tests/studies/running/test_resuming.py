@@ -34,13 +34,13 @@ def test_a_second_driver_is_told_who_has_the_study_and_computes_nothing(tmp_path
     ledger, file, folder = faked(monkeypatch, tmp_path, 0.05), study_file(tmp_path, POINTS), tmp_path / "out"
     command = [sys.executable, str(HERE / "driver.py"), str(file), str(folder), "processes"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as driver:
-        until(lambda: len(begun(ledger)) > 4)
+        until(lambda: "since" in "".join(x.read_text() for x in folder.glob("locks/share-*")), 120.0)
         for call in (lambda: nasolid.run_study(file, folder), lambda: retry_study(folder)):
             with pytest.raises(
                 InputError, match=rf"process {driver.pid} on \S+ since \S+ computes it already"
             ):
                 call()
-        driver.communicate(timeout=60)
+        driver.communicate(timeout=120)
     assert set(begun(ledger).values()) == {1}
     assert len(nasolid.run_study(file, folder).table) == len(POINTS)
     assert set(begun(ledger).values()) == {1}

@@ -85,9 +85,11 @@ def _taken(folder: Path, mine: Share) -> Iterator[None]:
             _take(file)
             file.truncate(0)
             file.write(_owner().encode())
-        yield
-        with suppress(OSError, InputError), _turn(place):
-            path.unlink()
+        try:
+            yield
+        finally:
+            with suppress(OSError, InputError), _turn(place):
+                path.unlink()
 
 
 def meet(one: Share, other: Share) -> bool:
