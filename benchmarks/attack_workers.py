@@ -39,7 +39,7 @@ DRIVERS = 0.2
 BUILD = 30.0
 """Seconds in which a worker that costs nothing to build is ready, unless it was stopped."""
 
-ENDING, RUN = 15.0, 400.0
+ENDING, RUN = 60.0, 900.0
 """Seconds in which processes follow their driver, and in which a run that is not attacked any more ends."""
 
 TOKEN, LEDGER = "NASOLID_ATTACK", "NASOLID_LEDGER"

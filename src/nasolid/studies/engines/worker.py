@@ -28,6 +28,7 @@ QUIET = {"PYBAMM_DISABLE_TELEMETRY": "true", "OMP_NUM_THREADS": "1"}
 
 def main() -> None:
     """Answer messages until there are no more."""
+    _end_with_driver()
     os.environ.update(QUIET)
     answers = os.dup(1)
     os.dup2(2, 1)  # whatever else prints must not stand between the answers
@@ -48,12 +49,12 @@ def _listen(source: BinaryIO, asked: "queue.Queue[dict[str, Any]]") -> None:
         os._exit(code)
 
 
-def _end_with_driver() -> None:
+def _end_with_driver(so: bool = True) -> None:
     """Let the kernel end this process with the thread that started it, whatever it does then, stopped or not."""
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL if so else 0)
 
 
 def computed(kernel: "Kernel", rows: "np.ndarray") -> "list[Result]":
@@ -90,8 +91,9 @@ def _serve(asked: "queue.Queue[dict[str, Any]]", answers: int) -> None:
             if kernel is None:
                 task = Task.from_json(message["task"])
                 start = time.perf_counter()
-                if not message["compile"]:  # a compiler would stay behind: the end of input ends it too
-                    _end_with_driver()
+                _end_with_driver(
+                    not message["compile"]
+                )  # a compiler would stay: the end of input ends it too
                 kernel = kernel_for(task, compile=message["compile"], threads=message["threads"])
                 _end_with_driver()
                 gc.freeze()  # what is built stays: the collector need not look at it for every point
