@@ -10,6 +10,9 @@ from nasolid.parameters.units import parse_quantity
 DIRECTIONS = {"charge": (-1,), "discharge": (1,), "cycle": (-1, 1)}
 """Signs of the current in each half-cycle; discharge is positive."""
 
+CURRENTS = 1e-4, 1e5
+"""Current densities [A.m-2] between which a cell may be asked for."""
+
 ALLOWED = "C/10, 0.5C, 0.5mA/cm2, 2A/m2 or 20uA"
 
 
@@ -27,7 +30,7 @@ def current_density(cell: Cell, current=None) -> float:
     Raises
     ------
     InputError
-        If it cannot be read, is zero, negative or not finite.
+        If it cannot be read, is zero, negative, not finite, or outside `CURRENTS`.
     """
     if current is None:
         return cell.value("Measured current density [A.m-2]")
@@ -40,6 +43,10 @@ def current_density(cell: Cell, current=None) -> float:
     if not isfinite(found) or found <= 0:
         raise InputError(
             f"current {current!r}: must be positive and finite, e.g. {ALLOWED}; the direction is said apart"
+        )
+    if not CURRENTS[0] <= found <= CURRENTS[1]:
+        raise InputError(
+            f"current {current!r}: is {found:.3g} A/m2, beyond any cell; give {CURRENTS[0]:g} .. {CURRENTS[1]:g} A/m2"
         )
     return found
 
