@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # the main job on a published cell: charge, discharge, table, figure
 demo: $(READY)
 	@mkdir -p $(OUT)
-	$(BIN)/nasolid run lowack2025-cell2 --plot $(OUT)/lowack2025-cell2.png
+	$(BIN)/nasolid run lowack2025-cell2 --plot $(OUT)/lowack2025-cell2.png --force
 	@echo "The curve: $(OUT)/lowack2025-cell2.png"
 
 test: $(READY) notebooks
@@ -58,19 +58,19 @@ large-study: $(READY)
 # every measured entry beside the model, with intervals
 validation: $(READY)
 	@mkdir -p $(OUT)
-	$(BIN)/nasolid validate --report $(OUT)/validation --draws 200
+	$(BIN)/nasolid validate --report $(OUT)/validation --draws 200 --force
 
 calibrate: $(READY)
 	$(BIN)/python calibration/fit_cells.py
 
 # the small figures that README and docs show
 figures: $(READY)
-	$(BIN)/nasolid run lowack2025-cell2 --plot docs/lowack2025-cell2.png
+	$(BIN)/nasolid run lowack2025-cell2 --plot docs/lowack2025-cell2.png --force
 	$(BIN)/python docs/draw_readme.py docs/two-electrolytes.png
 	$(BIN)/nasolid symmetric tsai2020 --current 1mA/cm2 --cycles 400 --choice contact=vacancies \
-		--set "Separator thickness=1.8 mm" --set "Sodium reservoir thickness=500 um" --plot docs/tsai2020-symmetric.png
-	$(BIN)/nasolid sensitivity lowack2025-cell2 --samples 512 --plot docs/lowack2025-cell2-sensitivity.png
-	$(BIN)/nasolid design lowack2025-cell1 --plot docs/lowack2025-cell1-design.png
+		--set "Separator thickness=1.8 mm" --set "Sodium reservoir thickness=500 um" --plot docs/tsai2020-symmetric.png --force
+	$(BIN)/nasolid sensitivity lowack2025-cell2 --samples 512 --plot docs/lowack2025-cell2-sensitivity.png --force
+	$(BIN)/nasolid design lowack2025-cell1 --plot docs/lowack2025-cell1-design.png --force
 	$(BIN)/python -c "from PIL import Image; [Image.open(p).convert('RGB').quantize(128).save(p, optimize=True) for p in ('docs/lowack2025-cell2-sensitivity.png', 'docs/lowack2025-cell1-design.png', 'docs/two-electrolytes.png')]"
 
 notebooks: $(READY)

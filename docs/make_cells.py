@@ -103,7 +103,7 @@ lowest and the highest credible value. `nasolid show {cell.name}` prints the sam
 
 def draw(cell: Cell, folder: Path) -> None:
     """Draw the stack to scale."""
-    nasolid.plots.save(nasolid.plots.cell_stack(cell, for_file=True), folder / f"{cell.name}.png")
+    nasolid.plots.save(nasolid.plots.cell_stack(cell, for_file=True), folder / f"{cell.name}.png", force=True)
 
 
 # measured against modelled

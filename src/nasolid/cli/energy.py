@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from nasolid.validation import Measured
 
 NOMINAL = "Nominal areal capacity [A.h.m-2]"
+HIGHEST = 10.0
+"""Voltage [V] above which there is no cell."""
+
 LEVERS = {
     "utilisation": "Positive electrode utilisation",
     "reservoir": "Sodium reservoir thickness [m]",
@@ -74,6 +77,8 @@ def energy(
     """
     changed = changed_cell(cell, settings, levers={LEVERS[name]: value for name, value in levers.items()})
     given = None if voltage is None else parse_quantity(voltage, "V", "--voltage")
+    if given is not None and given > HIGHEST:
+        raise InputError(f"--voltage {voltage!r}: is above {HIGHEST:g} V, which no cell has; correct it")
     if draws is not None and (voltage is not None or not simulate):
         raise InputError(
             f"--draws {draws}: takes capacity and voltage from runs; give --simulate and no --voltage"

@@ -31,7 +31,7 @@ def current_density(cell: Cell, current: str | float | None = None) -> float:
     Raises
     ------
     InputError
-        If it cannot be read, is zero, negative or not finite.
+        If it cannot be read, is zero, negative, not finite, or beyond what a cell can carry.
     """
     if current is None:
         return cell.value("Measured current density [A.m-2]")
@@ -61,7 +61,7 @@ def _refuse_odd_rate(cell: Cell, current, found: float) -> None:
         raise InputError(f"{said}; allowed is {POSSIBLE[0]:g} to {POSSIBLE[1]:g} C, e.g. {ALLOWED}")
     if not isinstance(current, str) and not PLAUSIBLE[0] <= rate <= PLAUSIBLE[1]:
         hint = "a number without a unit is in A/m2; write it with its unit if you mean another"
-        warnings.warn(f"{said}; {hint}", NasolidWarning, stacklevel=3)
+        warnings.warn(f"{said}; {hint}", NasolidWarning, stacklevel=4)
 
 
 def _rate(cell, text):

@@ -197,6 +197,31 @@ def test_export_gives_the_table_with_its_units(tmp_path):
             study.export(tmp_path / name)
 
 
+def test_an_export_replaces_an_export_and_nothing_of_the_study_or_of_others(tmp_path):
+    folder = tmp_path / "study"
+    store = make(folder, 4)
+    record(store, [2, 1])
+    study = nasolid.open_study(folder)
+    for name in ("a.csv", "a.parquet", "a.nc"):
+        for _ in range(2):
+            study.export(tmp_path / name)
+        (tmp_path / name).write_bytes(b"somebody else's")
+        with pytest.raises(InputError, match="did not make it"):
+            study.export(tmp_path / name)
+        assert study.export(tmp_path / name, force=True).stat().st_size > 100
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    (part,) = (folder / "runs").glob("*.parquet")
+    own = list(folder.glob("*.parquet"))
+    for path in (part, *own, part.with_name("new.parquet")):
+        with pytest.raises(InputError, match="belongs to the study itself"):
+            study.export(path, force=True)
+    (tmp_path / "link.parquet").symlink_to(part)
+    with pytest.raises(InputError, match="belongs to the study itself"):
+        study.export(tmp_path / "link.parquet", force=True)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    study.export(folder / "table.csv")
+
+
 def test_sql_by_duckdb_says_what_pandas_says(tmp_path):
     duckdb = pytest.importorskip("duckdb")
     store = make(tmp_path, 60)
