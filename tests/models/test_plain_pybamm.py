@@ -1,4 +1,4 @@
-"""Users of plain PyBaMM: set and model find each other, states of charge are right, options and places mean something."""
+"""Users of plain PyBaMM: set and model find each other; states of charge, options and places mean something."""
 
 import re
 from importlib.metadata import entry_points
@@ -107,7 +107,9 @@ def test_a_number_that_no_cell_has_is_refused_before_a_solver_sees_it(name, valu
 
 def test_an_experiment_at_25_K_is_refused():
     experiment = pybamm.Experiment(["Discharge at C/10 for 10 s"], temperature=25)
-    sim = pybamm.Simulation(nasolid.SodiumDFN(), parameter_values=pybamm.ParameterValues(CELL), experiment=experiment)
+    sim = pybamm.Simulation(
+        nasolid.SodiumDFN(), parameter_values=pybamm.ParameterValues(CELL), experiment=experiment
+    )
     with pytest.raises(nasolid.InputError, match="write '25 degC'"):
         sim.solve()
 
@@ -117,11 +119,17 @@ def test_an_experiment_at_25_K_is_refused():
 
 @pytest.mark.parametrize("name", ["lowack2025-cell2", "hu2024", "yamauchi2020-C"])
 @pytest.mark.parametrize("temperature", ["-5 degC", "45 degC"])
-def test_a_cell_rests_inside_its_cut_offs_at_0_and_100_percent_and_at_a_voltage_at_that_voltage(name, temperature):
+def test_a_cell_rests_inside_its_cut_offs_at_0_and_100_percent_and_at_a_voltage_at_that_voltage(
+    name, temperature
+):
     cell = nasolid.load_cell(name).override({"Ambient temperature": temperature})
     values = nasolid.parameter_values(cell)
     values["Current function [A]"] = 0.0
-    gap = cell.value("Positive electrode OCP half-gap [V]") if cell.choices["hysteresis"] == "one-state" else 0.0
+    gap = (
+        cell.value("Positive electrode OCP half-gap [V]")
+        if cell.choices["hysteresis"] == "one-state"
+        else 0.0
+    )
     ends = (cell.value("Lower voltage cut-off [V]"), cell.value("Upper voltage cut-off [V]"))
     sim = pybamm.Simulation(nasolid.model_for(cell), parameter_values=values)
     for soc, end in zip((0, 1), ends, strict=True):
@@ -172,7 +180,9 @@ def test_a_termination_by_capacity_is_refused_by_name():
     ],
 )
 def test_an_option_without_meaning_is_refused_by_name(option, value):
-    with pytest.raises(nasolid.InputError, match=re.escape(f"option {option!r} = {value!r} cannot be used: ")):
+    with pytest.raises(
+        nasolid.InputError, match=re.escape(f"option {option!r} = {value!r} cannot be used: ")
+    ):
         nasolid.SodiumDFN({option: value})
 
 
@@ -191,7 +201,9 @@ def test_sizes_run_through_simulate_and_impedance_and_close():
     assert wider.t[-1] < found.t[-1]
     storing = {"double_layer": "capacitive", "thermal": "isothermal"}
     f = [1e-3, 1.0, 1e3]
-    spread = nasolid.impedance(cell, f, model=nasolid.model_for(cell, options=sizes, **storing), parameters=own)
+    spread = nasolid.impedance(
+        cell, f, model=nasolid.model_for(cell, options=sizes, **storing), parameters=own
+    )
     same = nasolid.impedance(cell, f, model=nasolid.model_for(cell, **storing))
     one = nasolid.impedance(cell, f)
     np.testing.assert_allclose(same.impedance, one.impedance, rtol=1e-9)
@@ -224,7 +236,9 @@ def test_the_concentration_is_that_of_the_cathode_up_to_its_face_and_none_elsewh
         whole = solution[f"Electrolyte concentration [{unit}]"]
         own = solution[f"Positive electrolyte concentration [{unit}]"]
         np.testing.assert_allclose(whole(t, x=inside), own(t, x=inside), rtol=1e-3)
-        elsewhere = np.array([0.0, metal / 2, metal + 1e-3 * separator, metal + separator / 2, face - 1e-3 * separator])
+        elsewhere = np.array(
+            [0.0, metal / 2, metal + 1e-3 * separator, metal + separator / 2, face - 1e-3 * separator]
+        )
         assert np.isnan(whole(t, x=elsewhere)).all()
         assert np.isnan(solution[f"Separator electrolyte concentration [{unit}]"](t, x=elsewhere)).all()
 
