@@ -1,4 +1,4 @@
-"""Users of plain PyBaMM: set and model find each other, states of charge are right, options and places have meaning."""
+"""Users of plain PyBaMM: set and model find each other; states of charge, options and places mean something."""
 
 import re
 from importlib.metadata import entry_points
@@ -75,9 +75,10 @@ def test_a_contact_that_the_model_does_not_see_is_not_taken_in_silence():
 
 
 def test_a_symmetric_cell_asks_too():
-    values = nasolid.parameter_values(nasolid.load_cell("lan2019"))
-    with pytest.raises(nasolid.InputError, match="contact = 'ideal'"):
-        run(nasolid.SymmetricCell(contact_fraction="pressure"), values)
+    values = nasolid.parameter_values(nasolid.load_cell("lan2019").override({"Contact fraction": 0.5}))
+    with pytest.raises(nasolid.InputError, match=r"write nasolid.SymmetricCell\(contact='constriction'\);"):
+        run(nasolid.SymmetricCell(), values)
+    assert run(nasolid.SymmetricCell(contact="constriction"), values).t[-1] == 60
 
 
 @pytest.mark.parametrize(

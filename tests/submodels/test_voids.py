@@ -90,7 +90,7 @@ def test_the_replenished_current_is_arrhenius(bench, temperature):
 
 
 def test_creep_and_opening_meet_at_rest():
-    bench = Bench({"Sodium reservoir thickness [m]": 0.17}, contact="voids")
+    bench = Bench({"Sodium reservoir thickness [m]": 0.017}, contact="voids")
     p, i = 0.61e6, 2.3
     k = closure(p)
     steady = brentq(lambda v: growth(i, v) - k * v, 1e-9, V_MAX, xtol=1e-18)

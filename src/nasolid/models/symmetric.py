@@ -65,10 +65,10 @@ class SymmetricCell(pybamm.BaseModel):
         self.variables.update({"Time [s]": pybamm.t, "Time [h]": pybamm.t / 3600})
         self.build_model()
         self._options = Options(dict(self._options))
-        self._symbol_processor = Meeting("")
+        self._symbol_processor = Meeting("" if blocking else self.choices["contact"])
         said = CHOICES.keys() - (() if blocking else READ) | choices.keys()
         first = next(iter(self.rhs))
-        self.rhs[first] = question(self.choices, said, separator_layers) * self.rhs[first]
+        self.rhs[first] = question(self.choices, said, separator_layers, symmetric=True) * self.rhs[first]
         metals = [] if blocking else ["Left sodium thickness [m]", "Right sodium thickness [m]"]
         self.summary_variables = SummaryNames(metals)
 

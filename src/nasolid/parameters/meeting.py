@@ -39,7 +39,9 @@ def unpack(code: int, silent: int) -> dict[str, str]:
     return found
 
 
-def question(choices: Mapping[str, str], said: Container[str], layers: int) -> pybamm.FunctionParameter:
+def question(
+    choices: Mapping[str, str], said: Container[str], layers: int, symmetric: bool = False
+) -> pybamm.FunctionParameter:
     """What a model multiplies an equation by: 1 if the set's choices are its own, else an `InputError`.
 
     Parameters
@@ -50,9 +52,11 @@ def question(choices: Mapping[str, str], said: Container[str], layers: int) -> p
         Words of those that do not count: its user said them, whatever the cell's are.
     layers : int
         Separator layers of the model.
+    symmetric : bool
+        Whether it is a symmetric cell.
     """
     code, silent = pack(choices, said)
-    inputs = {"code": code, "silent": silent, "layers": layers}
+    inputs = {"code": code, "silent": silent, "layers": layers, "symmetric": int(symmetric)}
     return pybamm.FunctionParameter(NAME, {name: pybamm.Scalar(value) for name, value in inputs.items()})
 
 
@@ -68,8 +72,8 @@ def is_full(cell: Cell) -> bool:
     return given and cell.value(FRACTION) == 1
 
 
-def _compare(code, silent, layers, *, own, own_layers, cell, full):
-    told = (code, silent, layers)
+def _compare(code, silent, layers, symmetric, *, own, own_layers, cell, full):
+    told = (code, silent, layers, symmetric)
     if all(isinstance(number, pybamm.Scalar) for number in told):
         theirs = unpack(*(round(number.value) for number in (code, silent)))
         differing = [word for word, value in theirs.items() if own[word] != value]
@@ -77,18 +81,18 @@ def _compare(code, silent, layers, *, own, own_layers, cell, full):
             differing.remove("contact")
         silent_layers = round(layers.value) == 1 != own_layers  # another number was said
         if differing or silent_layers:
-            raise InputError(_refusal(own, theirs, differing, own_layers, silent_layers, cell))
+            words = {w: own[w] for w in theirs} if symmetric.value else own
+            model = "nasolid.SymmetricCell(" if symmetric.value else 'pybamm.Model("SodiumDFN", '
+            here = [f"{word} = '{theirs[word]}'" for word in differing]
+            here += ["separator_layers = 1"] if silent_layers else []
+            raise InputError(
+                f"the parameters are those of {cell}, and the model has {', '.join(here)}, which is not that cell's: "
+                f"write {model}{_keywords(words, own_layers)}); a choice that is written out is taken as it is"
+            )
     return pybamm.Scalar(1)
 
 
-def _refusal(own, theirs, differing, own_layers, silent_layers, cell):
-    """Which choices differ, and the code that works."""
-    usual = {word: values[0] for word, values in CHOICES.items()}
-    here = [f"{word} = '{theirs[word]}'" for word in differing]
-    here += ["separator_layers = 1"] if silent_layers else []
-    words = ['"SodiumDFN"', *(f"{word}='{value}'" for word, value in own.items() if value != usual[word])]
-    words += [f"separator_layers={own_layers}"] if own_layers != 1 else []
-    return (
-        f"the parameters are those of {cell}, and the model has {', '.join(here)}, which is not that cell's: write "
-        f"pybamm.Model({', '.join(words)}); a choice that is written out is taken as it is"
-    )
+def _keywords(choices, layers):
+    """Keywords that make a model of choices."""
+    words = [f"{word}='{value}'" for word, value in choices.items() if value != CHOICES[word][0]]
+    return ", ".join(words + ([f"separator_layers={layers}"] if layers != 1 else []))
