@@ -8,7 +8,6 @@ from by_hand import LAYERS, areal_resistance, hand_cell, kappa_layer
 from click.testing import CliRunner
 
 import nasolid
-from nasolid.plots import arrhenius, empty
 from nasolid import plots
 from nasolid.cli import main
 from nasolid.simulation.resistance import pulse_resistance
@@ -84,7 +83,7 @@ def test_one_temperature_has_pieces_and_no_activation_energy(given, found):
     assert alone.table["limiting"].tolist() == [row["limiting"]]
     assert alone.activation.isna().all()
     assert alone.pieces[0] == row["limiting"]
-    ax = arrhenius(alone, empty())
+    ax = plots.arrhenius(alone, plots.empty())
     assert not [text for text in ax.get_legend().get_texts() if "eV" in text.get_text()]
 
 
