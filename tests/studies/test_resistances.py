@@ -84,7 +84,7 @@ def test_one_temperature_has_pieces_and_no_activation_energy(given, found):
     assert alone.table["limiting"].tolist() == [row["limiting"]]
     assert alone.activation.isna().all()
     assert alone.pieces[0] == row["limiting"]
-    ax = arrhenius(alone, empty())
+    ax = plots.arrhenius(alone, plots.empty())
     assert not [text for text in ax.get_legend().get_texts() if "eV" in text.get_text()]
 
 
