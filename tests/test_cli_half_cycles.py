@@ -45,20 +45,20 @@ def test_a_charge_that_is_over_at_once_is_told_though_the_discharge_runs():
 
 def test_the_current_of_a_charge_and_what_said_it_stand_in_the_output():
     own = nasolid.load_cell(SLOW).value("Charge current density [A.m-2]")
-    out = call("run", SLOW, "--current", "2C", "--no-plot")
+    out = call("run", SLOW, "--current", "0.5C", "--no-plot")
     assert (out.exit_code, out.stderr) == (0, "")
     assert f"charge at {own / 10:g} mA/cm2: the cell's own; --charge-current sets another" in out.stdout
     for more, current, source in (
         ((), own, "the cell's own"),
-        (("--charge-current", "1C"), 3.1, "--charge-current"),
+        (("--charge-current", "0.3C"), 0.93, "--charge-current"),
     ):
-        found = json.loads(call("run", SLOW, "--current", "2C", "--json", *more).stdout)
+        found = json.loads(call("run", SLOW, "--current", "0.5C", "--json", *more).stdout)
         assert found["charge_current_density_A_m2"] == pytest.approx(current)
         assert found["charge_current_source"] == source
         assert found["half_cycles"][0]["current_density_A_m2"] == pytest.approx(current)
-        assert found["half_cycles"][1]["current_density_A_m2"] == pytest.approx(6.2)
-    alone = json.loads(call("run", SLOW, "--current", "2C", "--direction", "charge", "--json").stdout)
-    assert alone["half_cycles"][0]["current_density_A_m2"] == pytest.approx(6.2)
+        assert found["half_cycles"][1]["current_density_A_m2"] == pytest.approx(1.55)
+    alone = json.loads(call("run", SLOW, "--current", "0.5C", "--direction", "charge", "--json").stdout)
+    assert alone["half_cycles"][0]["current_density_A_m2"] == pytest.approx(1.55)
     assert "charge_current_source" not in alone
     plain = json.loads(call("run", "hu2024", "--current", "0.5C", "--json").stdout)
     assert plain["charge_current_source"] == "--current"

@@ -10,11 +10,13 @@ from by_hand import hand_cell
 
 import nasolid
 from nasolid.simulation.averages import cut, over_time
-from nasolid.simulation.builds import AMBIENT, CATHODE, varied
+from nasolid.simulation.builds import AMBIENT, CATHODE, INSIDE, varied
 from nasolid.simulation.many import ManyHalfCycles
 from nasolid.simulation.variants import Variants
 
-SAME = 1e-10
+SAME, SIZES = 1e-10, 1e-5
+"""What the same steps leave of a difference; and others, which a size of the host that is an input still takes."""
+
 FILM, THICKNESS, RADIUS = "Positive electrode film thickness [m]", CATHODE[0], "Positive particle radius [m]"
 NUMBERS = ("areal_capacity", "mean_voltage", "energy", "duration")
 
@@ -52,7 +54,8 @@ def test_a_point_of_a_study_is_the_run_of_its_cell_also_where_the_mesh_moves(nam
     (outcome,) = ManyHalfCycles(base, [key]).run(np.array([[value]]), np.array([i]))
     half = alone(base.override({key: value}), i, "discharge")
     for number in NUMBERS:
-        np.testing.assert_allclose(outcome.scalars[number], getattr(half, number), rtol=SAME)
+        tolerance = SIZES if key in INSIDE else SAME
+        np.testing.assert_allclose(outcome.scalars[number], getattr(half, number), rtol=tolerance)
 
 
 def test_a_cycle_of_a_variant_is_the_run_of_its_cell():
@@ -70,41 +73,29 @@ def test_a_changed_cell_is_told_on_its_own_mesh():
     c, sto = (
         solution[f"Positive {x}"] for x in ("electrolyte concentration [mol.m-3]", "particle stoichiometry")
     )
-    np.testing.assert_allclose(c.mesh.edges[[0, -1]], [61e-6, 61e-6 + 171e-6], rtol=1e-9)
+    np.testing.assert_allclose(np.ptp(c.mesh.edges), 171e-6, rtol=1e-9)  # metres, not shares
     assert np.all(np.isfinite(c(solution.t, x=c.mesh.nodes)))
     assert np.all(np.isfinite(sto(solution.t[-1], r=0.5 * cell.value(RADIUS), x=c.mesh.nodes)))
 
 
 def test_what_was_changed_is_an_input_and_so_is_all_that_hangs_together():
-    cell = hand_cell().override({"Contact fraction": 0.4, "Lower voltage cut-off [V]": 2.7})
+    cell = nasolid.load_cell("lowack2025-cell2")
+    cell = cell.override({"Contact fraction": 0.4, "Lower voltage cut-off [V]": 2.7})
     assert set(varied(cell)) >= {"Contact fraction", AMBIENT}
     assert "Lower voltage cut-off [V]" not in varied(cell)
     assert set(CATHODE) <= set(varied(cell, [THICKNESS]))
     assert not set(CATHODE) & set(varied(cell, [RADIUS]))
 
 
-def test_a_half_cycle_that_nothing_ends_lasts_as_long_in_a_batch_as_in_a_run():
-    # no cut-off is met at rest currents: with a leak as large as the current a charge would never end
-    cell = hand_cell(mesh="plain", penetration="critical current", after="short")
-    leaking = cell.override({"Critical plating current density [A.m-2]": 1e-3})
-    halves = [alone(leaking, i, "charge") for i in (0.5, 1.0)]
-    many = ManyHalfCycles(leaking, [AMBIENT], "charge")
-    found = many.run(np.full((2, 1), leaking.value(AMBIENT)), np.array([0.5, 1.0]))
-    for outcome, half in zip(found, halves, strict=True):
-        assert outcome.reason == half.termination
-        np.testing.assert_allclose(outcome.scalars["duration"], half.duration, rtol=1e-9)
-        np.testing.assert_allclose(outcome.scalars["mean_voltage"], half.mean_voltage, rtol=1e-6)
-
-
 def test_an_integral_over_uneven_steps_is_that_of_the_curve():
-    t = np.cumsum(np.geomspace(1e-4, 40, 60))
+    t = np.cumsum(np.geomspace(1e-3, 8, 60))
     for curve, whole in (
         (lambda x: 3 + 0.1 * x - 2e-4 * x**3, lambda x: 3 * x + 0.05 * x**2 - 5e-5 * x**4),
         (lambda x: np.exp(-x / 70), lambda x: -70 * np.exp(-x / 70)),
     ):
         expected = whole(t[-1]) - whole(t[0])
-        np.testing.assert_allclose(over_time(curve(t), t), expected, rtol=2e-5)
-        assert abs(np.trapezoid(curve(t), t) / expected - 1) > 1e-4  # straight lines would not do
+        np.testing.assert_allclose(over_time(curve(t), t), expected, rtol=1e-6)
+        assert abs(np.trapezoid(curve(t), t) / expected - 1) > 1e-5  # straight lines would not do
     assert over_time(np.array([3.1]), np.array([0.0])) == 0
     np.testing.assert_allclose(over_time(np.array([3.0, 4.0]), np.array([0.0, 2.0])), 7.0)
 

@@ -10,7 +10,6 @@ from click.testing import CliRunner
 import nasolid
 from nasolid import plots
 from nasolid.cli import main
-from nasolid.plots import arrhenius, empty
 from nasolid.simulation.resistance import pulse_resistance
 
 WARMTH = [268.15, 283.15, 298.15, 318.15]

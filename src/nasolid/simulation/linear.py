@@ -94,9 +94,9 @@ class LinearResponse(pybamm.EISSimulation):
         """State of a simulation at a time [s], in the order and the scales of this model."""
         self.build()
         source = solution.all_models[-1]
-        raw = _raw_state(solution, time)
+        raw, given = _raw_state(solution, time), solution.all_inputs[-1]
         physical = {
-            var.name: raw[slices[0]] * var.scale.evaluate() + var.reference.evaluate()
+            var.name: raw[slices[0]] * _number(var.scale, given) + _number(var.reference, given)
             for var, slices in source.y_slices.items()
         }
         physical["Current variable [A]"] = np.atleast_1d(float(solution["Current [A]"](time)))
@@ -108,6 +108,11 @@ class LinearResponse(pybamm.EISSimulation):
 
 def _sorted(inputs: Mapping[str, float] | None) -> dict[str, float]:
     return dict(sorted((inputs or {}).items()))
+
+
+def _number(symbol: pybamm.Symbol, inputs: Mapping[str, object]) -> float:
+    """Value of what the inputs of a run may stand in."""
+    return float(np.ravel(symbol.evaluate(inputs=dict(inputs)))[0])
 
 
 def _raw_state(solution, time):

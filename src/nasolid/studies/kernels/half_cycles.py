@@ -134,7 +134,9 @@ class Cycles(OneByOne):
         over = [k for k, half in enumerate(halves, start=1) if half.status == STOPPED]
         if over or len(halves) < asked:
             k = over[0] if over else len(halves)
-            return Result(STOPPED, f"{halves[k - 1].termination}: half-cycle {k} of {asked}")
+            whole = len(halves) == asked
+            scalars = scalars_of(halves[-1]) | efficiencies(*halves[-2:]) if whole else {}
+            return Result(STOPPED, f"{halves[k - 1].termination}: half-cycle {k} of {asked}", scalars)
         scalars = scalars_of(halves[-1]) | efficiencies(*halves[-2:])
         curves: dict[str, np.ndarray] = {}
         if self.task.keep.curves:
@@ -149,7 +151,7 @@ def scalars_of(half) -> dict[str, float]:
     """Numbers of a half-cycle, as `HALF_CYCLE` names them."""
     names = ("areal_capacity", "specific_capacity", "mean_voltage", "energy", "duration")
     found = {name: float(getattr(half, name)) for name in names}
-    return found | {"mean_power": 3600 * half.energy / half.duration}
+    return found | {"mean_power": 3600 * half.energy / half.duration if half.duration else np.nan}
 
 
 def efficiencies(charge, discharge) -> dict[str, float]:
