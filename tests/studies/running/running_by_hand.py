@@ -59,7 +59,7 @@ def alive(pid):
     return state != "Z"
 
 
-def until(truth, seconds=30.0):
+def until(truth, seconds=120.0):
     """Wait for something to become true."""
     end = time.monotonic() + seconds
     while not truth():
