@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nasolid.cli.changes import (
+    MOST_PARTS,
     TEMPERATURE,
     changed_cell,
     choice_option,
     force_option,
     json_option,
-    listed,
     overridden,
     print_cell,
     set_option,
@@ -108,7 +108,9 @@ def _run(
         from nasolid.simulation import symmetric as protocols
 
         if ramp is not None:
-            currents = listed(ramp, "--ramp", "0.5mA/cm2,1mA/cm2")
+            currents = [part.strip() for part in ramp.split(",")]
+            if len(currents) > MOST_PARTS:
+                raise InputError(f"--ramp: lists {len(currents)} currents, {MOST_PARTS} at most; give fewer")
             return protocols.critical_current(cell, currents, capacity or "0.5 mAh/cm2")
         if one_way:
             return protocols.one_way(cell, current, capacity)
