@@ -74,7 +74,7 @@ def _words(peak: Peak) -> str:
     size = f"{PER_CM2 * peak.resistance:.4g}"
     told = f"{low:.4g} to {high:.4g}" if np.isfinite(high) and low else "not determined"
     name = {"arc": f"arc, n = {peak.exponent:.2f}", "area": "peak"}.get(peak.kind, peak.kind)
-    return f"{name}: {size} Ω cm² ({told})"
+    return f"{name}: {size} Ω cm² ({told})".replace("-", "−")
 
 
 def _others(found: RelaxationTimes) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import f as fisher
 
 from nasolid.spectra.descent import Data, Fit, descend
-from nasolid.spectra.shapes import KINDS, PEAKS
+from nasolid.spectra.shapes import KINDS, PEAKS, TAILS
 
 CHANCE = 5e-4
 """An element that is not there passes the F test this often; several places are tried for each."""
@@ -65,15 +65,18 @@ def weigh(data: Data, enough: float = 0.0) -> Evidence:
     """
     plain = list(_path(data, descend(data, (), [[1.0] * data.series.shape[1]]), FEW))
     last = min(range(len(plain)), key=lambda k: score(data, plain[k]))
-    bases = plain[max(last - BACK, 0) : last + 1]
-    found = list(plain)
+    bases, found = plain[max(last - BACK, 0) : last + 1], list(plain)
     closed = plain[last].chi2 <= enough and _ends_within(data, plain[last])
-    for kind in ("diffusion",) if closed else tuple(KINDS)[1:]:
-        if data.size > unknowns(data, bases[0]) + 4:
-            begun = min((grow(data, base, kind) for base in bases), key=lambda fit: score(data, fit))
-            found += _path(data, begun, FEW)
-            found.append(_pruned(data, _least(data, found[-2:])))
-    best = _least(data, found)
+    for _ in range(2):  # a tail may stand beside a loop
+        for kind in ("diffusion",) if closed else _absent(bases[-1]):
+            if data.size > unknowns(data, bases[0]) + 4:
+                begun = _least(data, [grow(data, base, kind) for base in bases])
+                found += _path(data, begun, FEW + len(bases[-1].kinds))
+                found.append(_pruned(data, _least(data, found[-2:])))
+        best = _least(data, found)
+        if closed or best.chi2 <= enough:
+            break
+        bases = [best]
     if len(best.kinds) >= FEW:
         found += _path(data, best, MOST)
     best = _pruned(data, _least(data, found))
@@ -84,6 +87,12 @@ def weigh(data: Data, enough: float = 0.0) -> Evidence:
         if own < scores.get(count, np.inf):
             scores[count], fits[count] = own, fit
     return Evidence(fits[min(scores, key=lambda count: scores[count])], scores, fits)
+
+
+def _absent(fit: Fit) -> tuple[str, ...]:
+    """Kinds but arcs that a fit has none of; of tails one is enough."""
+    held = set(fit.kinds) | (set(TAILS) if set(fit.kinds) & set(TAILS) else set())
+    return tuple(kind for kind in KINDS if kind not in held | {"arc"})
 
 
 def _ends_within(data: Data, fit: Fit) -> bool:

@@ -14,15 +14,15 @@ from nasolid.spectra.descent import Data
 from nasolid.spectra.distribution import LAMBDAS
 from nasolid.spectra.evidence import unknowns
 from nasolid.spectra.likeness import limit, made_ready, relative, weighed
-from nasolid.spectra.peaks import Peak, by_area, of_elements
+from nasolid.spectra.peaks import WIDE, Peak, by_area, of_elements
 from nasolid.spectra.spectrum import Spectrum
 from nasolid.spectra.tails import Tail, distribution_beside, resized, tail_of
 
 DOUBT = 0.1
 """A number of peaks that deserves so much belief is spoken of."""
 
-WIDE = 9.0
-"""A resistance whose range spans more than this factor is not determined."""
+POOR = 0.02
+"""Share of abs(Z) that nothing may miss (rms)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +137,8 @@ def relaxation_times(
     Warns
     -----
     NasolidWarning
-        Where the residual exceeds that of the Kramers-Kronig test, the number of peaks is in doubt, or a
-        resistance is not determined.
+        Where the residual exceeds that of the Kramers-Kronig test, peaks are areas, their number is in doubt, some
+        cannot be told apart, or a resistance is not determined.
     """
     f, z = spectrum.frequency, spectrum.impedance
     if f.size < 5 or f[0] == f[-1] or not np.abs(z).all():
@@ -211,24 +211,28 @@ def remarks(found: RelaxationTimes, data: Data, test: KramersKronig, chosen: boo
     """What a reader must know of a result: misfit, doubt, resistances that are not determined."""
     said = []
     chi2 = float(np.sum(np.abs(found.residuals) ** 2))
-    if chosen and chi2 > limit(0, data, test):
-        missed = 100 * np.sqrt(chi2 / len(found.residuals))
+    missed = float(np.sqrt(chi2 / len(found.residuals)))
+    if chosen and (chi2 > limit(0, data, test) or missed > POOR):
         said.append(
-            f"relaxation_times: the distribution misses the spectrum by {missed:.2g} % of |Z|, the Kramers-Kronig "
-            f"test by {100 * found.noise:.2g} %: it holds what no arc, tail or loop describes; trust no peak blindly"
+            f"the distribution misses the spectrum by {100 * missed:.2g} % of |Z|, the Kramers-Kronig test by "
+            f"{100 * found.noise:.2g} %: it holds what no arc, tail or loop describes; trust no peak blindly"
+        )
+    elif not found.elements:
+        said.append(
+            "no arcs, tail and loop follow the spectrum as closely as the Kramers-Kronig test: peaks are areas of "
+            "the distribution, which noise and lambda move; look at gamma before you use them"
         )
     likely = sorted(found.beliefs, key=lambda count: -found.beliefs[count])
     if found.elements and len(likely) > 1 and found.beliefs[likely[1]] > DOUBT:
         said.append(
-            f"relaxation_times: {likely[0]} or {likely[1]} peaks, the noise does not let one tell (beliefs "
+            f"{likely[0]} or {likely[1]} relaxations, the noise does not let one tell (beliefs "
             f"{100 * found.beliefs[likely[0]]:.0f} and {100 * found.beliefs[likely[1]]:.0f} %); measure with less noise"
         )
-    wide = [
-        peak for peak in found.peaks if peak.interval[1] > WIDE * peak.interval[0] and peak.kind != "area"
-    ]
-    if wide:
-        times = ", ".join(f"{peak.tau:.2g} s" for peak in wide)
-        said.append(
-            f"relaxation_times: the resistance at {times} is not determined; measure further beyond that time"
-        )
-    return said
+    for peak in found.peaks:
+        if peak.kind == "several":
+            said.append(f"relaxations about {peak.tau:.2g} s cannot be told apart: they are told as one")
+        elif peak.kind != "area" and peak.interval[1] > WIDE * peak.interval[0]:
+            said.append(
+                f"the resistance at {peak.tau:.2g} s is not determined; measure further beyond that time"
+            )
+    return [f"relaxation_times: {words}" for words in said]
