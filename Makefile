@@ -32,6 +32,13 @@ test-elsewhere: $(READY)
 	OPENBLAS_CORETYPE=Haswell NASOLID_TOLERANCE_FACTOR=1.01 PYTHONPATH=tests/elsewhere \
 		$(BIN)/python -m pytest -n 2 -m "not slow"
 
+# inputs spoiled by a seed, drivers and workers killed, bits flipped; each exits with 1 where something passed unseen
+attack: $(READY)
+	$(BIN)/python benchmarks/attack_inputs.py --inputs 1000
+	$(BIN)/python benchmarks/attack_store.py --kills 60 --flips 200
+	$(BIN)/python benchmarks/attack_workers.py --kills 60
+	$(BIN)/python benchmarks/relaxation_times.py --draws 200
+
 # 500 Latin-hypercube draws per cell over the stated ranges; 100 with every piece of ageing on
 robustness: $(READY)
 	$(BIN)/python benchmarks/robustness.py --draws 500
