@@ -5,6 +5,8 @@ import pytest
 from by_formula import OPEN_CIRCUIT, cathode_pieces, film, linearised, sphere
 from by_hand import F, arrhenius, hand_cell, mean_potential
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 T, L, STO, C_MAX = 311.0, 1.37e-4, 0.43, 13823.0
 D = arrhenius(3.1e-15, 0.29, 297.0, T)
 EPS = 0.43 * 0.87

@@ -7,6 +7,8 @@ from by_hand import LAYERS, NUMBERS, F, hand_cell, kappa_layer, losses, resistan
 
 import nasolid
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 CAPACITIVE = {"double_layer": "capacitive"}
 SHIPPED = ["lowack2025-cell2", "lowack2025-cell1"]
 KINDS = {

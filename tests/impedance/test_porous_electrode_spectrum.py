@@ -5,6 +5,8 @@ import pytest
 from by_formula import both_resistive, cathode_pieces, film, linearised, sphere
 from by_hand import F, R, arrhenius, conductivity, hand_cell, mean_potential
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 T, L = 311.0, 1.37e-4
 STO = 0.43
 KAPPA = conductivity(0.73, 0.17, 301.0, T) * 0.41**1.7

@@ -29,6 +29,8 @@ from nasolid.simulation.elements import (
 )
 from nasolid.simulation.impedance import impedance
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 T, THETA, RADIUS = 311.0, 0.37, 7.3e-6
 F_WIDE = np.array([3e5, 2.1e4, 1.3e3, 70.0, 4.7, 0.31, 0.023])
 KAPPA = kappa_layer(LAYERS[0], T)

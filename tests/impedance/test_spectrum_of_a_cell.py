@@ -14,6 +14,8 @@ from nasolid.simulation.resistance import pulse_resistance
 from nasolid.spectra import kramers_kronig
 from nasolid.submodels.losses import ANODE_LOSS
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 CELLS = nasolid.cell_names()
 KINDS = {
     "liquid": {},

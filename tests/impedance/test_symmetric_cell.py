@@ -28,6 +28,8 @@ from nasolid.models import SymmetricCell
 from nasolid.simulation.impedance import symmetric_impedance
 from nasolid.simulation.linear import LinearResponse
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 T, AREA, THETA, RADIUS = 311.0, 2.3e-5, 0.37, 7.3e-6
 VOLTAGE = "Voltage [V]"
 FEW = np.array([3e5, 2.1e4, 1.3e3, 70.0, 4.7, 0.31])

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from by_hand import DEPTH, F, R, hand_cell, nodes, read, run
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 S, SALT, VOLTAGE = "Saturation", "Total lithium in electrolyte [mol]", "Voltage [V]"
 RATE, START, LEAST = 1.9e-3, 0.93, 0.33
 DRIES = {"dry_out": "first order"}

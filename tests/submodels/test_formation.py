@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from by_hand import hand_cell, resistance, run
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 PROGRESS, R_CONTACT = "Formation progress", "Cathode contact areal resistance [Ohm.m2]"
 VOLTAGE = "Voltage [V]"
 TIMES = np.array([0.0, 50.0, 140.0, 300.0])

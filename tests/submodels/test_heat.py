@@ -11,6 +11,8 @@ from units_of_expressions import unit, unit_of
 import nasolid
 from nasolid.simulation.constant_current import simulate
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 T0 = 311.0
 HEAT = {
     "Stack heat capacity [J.m-3.K-1]": 2.3e6,

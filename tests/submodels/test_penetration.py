@@ -8,6 +8,8 @@ from living_by_hand import AREA, PER_CHARGE, Bench, T, above
 from scipy.integrate import cumulative_simpson, solve_ivp
 from scipy.interpolate import make_interp_spline
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 THETA, G, TAU = 0.37, 0.39, 43.0
 VOLTAGE, OPENING, SHUNT = "Voltage [V]", "Filament opening", "Shunt current density [A.m-2]"
 STOPS = {"penetration": "critical current"}

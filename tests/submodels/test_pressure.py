@@ -6,6 +6,8 @@ from by_hand import DEPTH, F, hand_cell, run
 from living_by_hand import PER_CHARGE, V_MAX, Bench, T, closure, growth
 from scipy.integrate import solve_ivp
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*what is plausible")  # limiting cases
+
 P, U = "Stack pressure [Pa]", "Stack displacement [m]"
 START, STACK, SPRING = 0.31e6, 2.9e11, 5.1e11
 STIFFNESS = {"fixed gap": STACK, "spring": 1 / (1 / STACK + 1 / SPRING)}

@@ -34,13 +34,13 @@ class Meeting(pybamm.SymbolProcessor):
 
     Parameters
     ----------
-    contact : str
-        The model's choice of contact.
+    model : pybamm.BaseModel or None
+        The model, where contact can be ideal in it.
     """
 
-    def __init__(self, contact: str):
+    def __init__(self, model: Any):
         super().__init__()
-        self.contact = contact
+        self.model = model
 
     @property
     def parameter_values(self):
@@ -50,18 +50,23 @@ class Meeting(pybamm.SymbolProcessor):
     @parameter_values.setter
     def parameter_values(self, values):
         check_numbers(values)
-        if self.contact == "ideal" and FRACTION in values and values[FRACTION] != 1:
+        if self._takes_no_notice() and FRACTION in values and values[FRACTION] != 1:
             raise InputError(
                 f"'{FRACTION}': is {values[FRACTION]}, and the model has contact = 'ideal', which takes no notice: "
                 "say contact='constriction' where the model is made, or leave it at 1"
             )
         pybamm.SymbolProcessor.parameter_values.fset(self, values)
 
+    def _takes_no_notice(self):
+        """Whether contact is ideal; the equations of a model that was opened again are those of its file."""
+        opened = self.model is None or getattr(self.model, "_default_geometry", None) is not None
+        return not opened and self.model.choices["contact"] == "ideal"
+
     def copy(self):
         """Return a copy that looks, too."""
         new = super().copy()
         new.__class__ = type(self)
-        new.contact = self.contact
+        new.model = self.model
         return new
 
 

@@ -92,7 +92,6 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
         self.said = dict(choices)
         super().__init__(self._with_defaults(options), name, build)
         self._options = Options(dict(self._options))
-        self._symbol_processor = Meeting(self.choices["contact"])
         pybamm.citations.register("Doyle1993")
         for paper in _papers():
             pybamm.citations.register(paper)
@@ -121,6 +120,7 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
 
     def build_model(self):
         super().build_model()
+        self._symbol_processor = Meeting(self)
         first = next(iter(self.rhs))  # filled in before all others
         self.rhs[first] = question(self.choices, self.said, self.separator_layers) * self.rhs[first]
         self.variables.update(displayed(self.variables, self.param))

@@ -65,7 +65,7 @@ class SymmetricCell(pybamm.BaseModel):
         self.variables.update({"Time [s]": pybamm.t, "Time [h]": pybamm.t / 3600})
         self.build_model()
         self._options = Options(dict(self._options))
-        self._symbol_processor = Meeting("" if blocking else self.choices["contact"])
+        self._symbol_processor = Meeting(None if blocking else self)
         said = CHOICES.keys() - (() if blocking else READ) | choices.keys()
         first = next(iter(self.rhs))
         self.rhs[first] = question(self.choices, said, separator_layers, symmetric=True) * self.rhs[first]

@@ -157,7 +157,12 @@ def check_kelvin(printed: float, unit: str, name: str) -> float:
     """
     kelvin = to_si(printed, unit, "K", name)
     assert isinstance(kelvin, float)
-    in_bounds(replace(bounded(Key("reference temperature [K]")), name=name), kelvin, printed, unit)
+    in_bounds(
+        replace(bounded(Key("reference temperature [K]")), name=f"{name.removesuffix(' [K]')} [K]"),
+        kelvin,
+        printed,
+        unit,
+    )
     return kelvin
 
 

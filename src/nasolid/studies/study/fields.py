@@ -143,7 +143,7 @@ def kelvin(value: Any, name: str = "temperature") -> float:
     """
     found = units.parse_quantity(value, "K", name)
     in_bounds(
-        replace(keys_for()["Ambient temperature [K]"], name=name),
+        replace(keys_for()["Ambient temperature [K]"], name=f"{name} [K]"),
         found,
         *units.split_quantity(value, "K", name),
     )
