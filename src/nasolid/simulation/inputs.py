@@ -9,6 +9,7 @@ from nasolid.parameters.cell import Cell
 from nasolid.parameters.check import CAPACITY, FRACTIONS, ORDER
 from nasolid.parameters.entries import in_bounds
 from nasolid.parameters.keys import keys_for
+from nasolid.parameters.units import rounded
 from nasolid.simulation.constant_current import CURRENT, LOWER, UPPER
 from nasolid.simulation.variants import AMBIENT, FIRST, FOLLOWERS, Variants
 
@@ -71,7 +72,8 @@ class InputTable:
         faults : dict of int to str
             What is wrong with a point, by its row.
         """
-        values, i = np.atleast_2d(values), np.asarray(i, dtype=float)
+        # rounded as `Cell.override` rounds: with the last digit the integrator's steps would be others
+        values, i = np.vectorize(rounded, otypes=[float])(np.atleast_2d(values)), np.asarray(i, dtype=float)
         return self._at_once(values, i) if self.plain else self._one_by_one(values, i)
 
     def _at_once(self, values, i):
