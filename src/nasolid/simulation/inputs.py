@@ -72,11 +72,12 @@ class InputTable:
         faults : dict of int to str
             What is wrong with a point, by its row.
         """
-        # rounded as `Cell.override` rounds: with the last digit the integrator's steps would be others
-        values, i = np.vectorize(rounded, otypes=[float])(np.atleast_2d(values)), np.asarray(i, dtype=float)
+        values, i = np.atleast_2d(values), np.asarray(i, dtype=float)
         return self._at_once(values, i) if self.plain else self._one_by_one(values, i)
 
     def _at_once(self, values, i):
+        # rounded as `Cell.override` rounds: with the last digit the integrator's steps would be others
+        values = np.vectorize(rounded, otypes=[float])(values)
         cell = self.variants.cell
         base = self.variants.values(cell, float(i[0]))
         table = np.tile([base[name] for name in self.names], (len(i), 1))
