@@ -87,19 +87,19 @@ def to_si(value: Any, unit: str, si_unit: str, name: str) -> float | tuple[float
     """
     factor, offset = scale(unit, si_unit, name)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return tuple(_round(number(v, name) * factor + offset) for v in value)
-    return _round(number(value, name) * factor + offset)
+        return tuple(rounded(number(v, name) * factor + offset) for v in value)
+    return rounded(number(value, name) * factor + offset)
 
 
 def from_si(value: float, si_unit: str, unit: str) -> float:
     """Convert an SI number to another unit, for display: the inverse of `to_si`."""
     factor, offset = scale(unit, si_unit, "value")
-    return _round((value - offset) / factor)
+    return rounded((value - offset) / factor)
 
 
 def difference_to_si(value: Any, unit: str, si_unit: str, name: str) -> float:
     """Convert a difference, e.g. a standard deviation: 5 degC are 5 K."""
-    return _round(number(value, name) * scale(unit, si_unit, name)[0])
+    return rounded(number(value, name) * scale(unit, si_unit, name)[0])
 
 
 def parse_quantity(text: str, si_unit: str, name: str) -> float:
@@ -112,7 +112,7 @@ def parse_quantity(text: str, si_unit: str, name: str) -> float:
     """
     value, unit = split_quantity(text, si_unit, name)
     factor, offset = scale(unit, si_unit, name)
-    return number(_round(value * factor + offset), name)
+    return number(rounded(value * factor + offset), name)
 
 
 def split_quantity(text: Any, si_unit: str, name: str) -> tuple[float, str]:
@@ -244,6 +244,6 @@ def _for_pint(unit: str) -> str | None:
     return "*".join(factors)
 
 
-def _round(value: float) -> float:
+def rounded(value: float) -> float:
     """15 significant digits: 110 um is 1.1e-4 m, not 1.0999999999999999e-4 m."""
     return float(f"{value:.15g}")

@@ -9,6 +9,7 @@ from nasolid.parameters.cell import Cell
 from nasolid.parameters.check import CAPACITY, FRACTIONS, ORDER
 from nasolid.parameters.keys import keys_for
 from nasolid.parameters.ranges import in_bounds
+from nasolid.parameters.units import rounded
 from nasolid.simulation.constant_current import CURRENT, LOWER, UPPER
 from nasolid.simulation.variants import AMBIENT, FIRST, FOLLOWERS, Variants
 
@@ -75,6 +76,8 @@ class InputTable:
         return self._at_once(values, i) if self.plain else self._one_by_one(values, i)
 
     def _at_once(self, values, i):
+        # rounded as `Cell.override` rounds: with the last digit the integrator's steps would be others
+        values = np.vectorize(rounded, otypes=[float])(values)
         cell = self.variants.cell
         base = self.variants.values(cell, float(i[0]))
         table = np.tile([base[name] for name in self.names], (len(i), 1))
