@@ -172,7 +172,8 @@ def compute(
     progress : bool, optional
         As for `run_study`.
     """
-    store.made_by = maker(compiled(store, asked))
+    compile = compiled(store, asked)
+    store.made_by = maker(compile)
     ids, values = points_of(store)
     mine, recorder = share(ids, asked.shard), Recorder(store, ids)
     left = mine[_is_left(ids, store, again)[mine]]
@@ -184,10 +185,8 @@ def compute(
     with held(store.folder, asked.shard):
         mend(store)
         left = mine[_is_left(ids, store, again)[mine]]  # others may have recorded meanwhile
-        how = (
-            f"engine {asked.engine_for(task)}, shard {asked.shard}, limit {asked.limit:g} s, {store.made_by}"
-        )
-        store.log(f"run: {len(left)} points left of {len(mine)}; {how}")
+        how = f"engine {asked.engine_for(task)}, compile {compile}, shard {asked.shard}, limit {asked.limit:g} s"
+        store.log(f"run: {len(left)} points left of {len(mine)}; {how}; {store.made_by}")
         if len(left):
             _compute(store, task, asked, Work(left, values, recorder), progress)
         _tidy(store)
