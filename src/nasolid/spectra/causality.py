@@ -15,6 +15,9 @@ BEYOND = 10.0
 ENOUGH = 1e-4
 """Relative residual (rms) below which more elements are of no use: less than any instrument resolves."""
 
+ROUNDING = 1e-12
+"""Share of the largest abs(Z) below which an R is rounding, whose sign another processor draws otherwise."""
+
 MOST = 100
 """Never more elements than this."""
 
@@ -139,7 +142,7 @@ def _fit(f: np.ndarray, z: np.ndarray, M: int, inductance: bool, capacitance: bo
     both = np.concatenate([target.real, target.imag])
     x, *_ = np.linalg.lstsq(np.vstack([A.real, A.imag]), both, rcond=1e-13)
     r = target - A @ x
-    R = x[len(series) :]
+    R = np.where(np.abs(x[len(series) :]) > ROUNDING * size.max(), x[len(series) :], 0.0)
     positive, negative = R[R >= 0].sum(), -R[R < 0].sum()
     mu = 1 - negative / positive if positive else -np.inf
     return _Fit(r, float(mu), float(np.sum(np.abs(r) ** 2)), 2 * f.size - x.size)
