@@ -187,7 +187,7 @@ def _positive(value: Any, name: str) -> float | None:
     return found
 
 
-FREQUENCIES = (1e-9, 1e15)
+FREQUENCIES = (1e-12, 1e15)
 """Lowest and highest frequency [Hz] of a spectrum."""
 
 
