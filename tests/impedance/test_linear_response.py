@@ -45,6 +45,7 @@ def test_inputs_in_any_order_give_the_spectrum_of_the_parameters(directly):
         np.testing.assert_allclose(found, directly, rtol=1e-9)
 
 
+@pytest.mark.filterwarnings("ignore:pybamm.EISSimulation takes")
 def test_stock_simulation_depends_on_the_order_of_its_inputs(directly):
     # why `LinearResponse` sorts: if PyBaMM mends this, the sorting can go
     stock, off = with_inputs(INPUTS, pybamm.EISSimulation), []

@@ -215,8 +215,8 @@ def test_a_stepper_that_took_no_step_has_no_state():
 
 REFUSED = {
     "no cycles": ({"cycles": 0}, "give a whole number from 1"),
-    "half a cycle": ({"cycles": 1.5}, "give a whole number from 1"),
-    "cycles that are a truth": ({"cycles": True}, "give a whole number from 1"),
+    "half a cycle": ({"cycles": 1.5}, "give a whole number"),
+    "cycles that are a truth": ({"cycles": True}, "give a whole number"),
     "a hold that ends at once": ({"hold": 4.1}, "not below the charge current"),
     "a hold above a slow charge": ({"hold": 3.1, "charge_current": 2.9}, "not below the charge current"),
     "retention of all": ({"retention": 1.0}, "above 0 and below 1"),

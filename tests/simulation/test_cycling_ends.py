@@ -5,6 +5,7 @@ import pytest
 from by_hand import arrhenius, hand_cell, metal_overpotential
 
 import nasolid
+from nasolid.errors import OverAtOnce
 from nasolid.simulation.stepping import Stepper
 
 CHARGE, DISCHARGE = "charge_capacity_Ah_m2", "discharge_capacity_Ah_m2"
@@ -124,7 +125,8 @@ def test_a_hold_whose_current_a_shunt_keeps_up_is_not_finished():
 def test_a_charge_whose_losses_fill_the_window_passes_nothing_and_says_so():
     i, cell = 900.0, hand_cell()
     assert i * 6.1e-3 + metal_overpotential(i, 0.37, 311.0) > 3.79 - 2.61
-    run = nasolid.cycle(cell, 2, i, hold=None)
+    with pytest.warns(OverAtOnce, match="over before any charge passed"):
+        run = nasolid.cycle(cell, 2, i, hold=None)
     table = run.table
     assert (table[CHARGE] == 0).all()
     assert table["coulombic_efficiency"].isna().all()

@@ -79,7 +79,7 @@ def test_a_pulse_starts_at_the_content_asked_for():
 
 
 def test_what_is_no_input_is_refused():
-    cell = hand_cell(mesh="plain")
+    cell = nasolid.load_cell("lowack2025-cell2")  # as published: what is changed of a cell is an input too
     variants = Variants(cell, [RADIUS])
     with pytest.raises(InputError, match=r"'Separator thickness \[m\]': is no input of this build"):
         variants.simulate(cell.override({SEPARATOR: 33e-6}), 4.3)
