@@ -184,7 +184,7 @@ def test_a_peak_is_no_capacity():
         ({"cells": ["hu2024", "hu2024"]}, "cells: give each once"),
         ({"cells": []}, "at least one"),
         ({"draws": -1}, "draws = -1: give a whole number from 0"),
-        ({"draws": 2.5}, "draws = 2.5: give a whole number from 0"),
+        ({"draws": 2.5}, "draws = 2.5 is not allowed; give a whole number"),
         ({"seed": -1}, "seed = -1: give a whole number from 0"),
         ({"workers": 0}, "workers = 0: give a whole number from 1"),
     ],

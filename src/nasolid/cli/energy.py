@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nasolid.validation import Measured
 
 NOMINAL = "Nominal areal capacity [A.h.m-2]"
-HIGHEST = 10.0
+LOWEST, HIGHEST = 1e-3, 10.0
 """Voltage [V] above which there is no cell."""
 
 LEVERS = {
@@ -77,8 +77,8 @@ def energy(
     """
     changed = changed_cell(cell, settings, levers={LEVERS[name]: value for name, value in levers.items()})
     given = None if voltage is None else parse_quantity(voltage, "V", "--voltage")
-    if given is not None and given > HIGHEST:
-        raise InputError(f"--voltage {voltage!r}: is above {HIGHEST:g} V, which no cell has; correct it")
+    if given is not None and not LOWEST <= given <= HIGHEST:
+        raise InputError(f"--voltage {voltage!r}: no cell has that; give {LOWEST:g} to {HIGHEST:g} V")
     if draws is not None and (voltage is not None or not simulate):
         raise InputError(
             f"--draws {draws}: takes capacity and voltage from runs; give --simulate and no --voltage"

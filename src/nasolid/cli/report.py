@@ -1,6 +1,7 @@
 """The validation report: Markdown, one self-contained page of HTML, and its figures."""
 
 import base64
+import os
 from collections.abc import Iterable, Sequence
 from functools import partial
 from io import BytesIO
@@ -50,7 +51,7 @@ def check_folder(folder: Path, cells: Iterable[str] = (), force: bool = False) -
     ------
     InputError
     """
-    if folder.exists() and not folder.is_dir():
+    if os.path.lexists(folder) and not folder.is_dir():
         raise InputError(f"--report {folder}: is a file; name a folder")
     if not folder.exists():
         if not folder.resolve().parent.is_dir():

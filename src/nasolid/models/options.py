@@ -116,6 +116,23 @@ def _reason(option):
     return "it has no meaning in this cell"
 
 
+MOST_LAYERS = 6
+"""Separator layers of a cell."""
+
+
+def checked_layers(count) -> int:
+    """A number of separator layers.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_LAYERS:
+        raise InputError(f"separator_layers = {count!r}: give a whole number from 1 to {MOST_LAYERS}")
+    return count
+
+
 def given(options):
     """Options of PyBaMM as a dict; choices of nasolid among them are keywords.
 

@@ -11,7 +11,7 @@ from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
 from nasolid.models.by_place import displayed
 from nasolid.models.meeting import Meeting
-from nasolid.models.options import Options, given, refuse
+from nasolid.models.options import Options, checked_layers, given, refuse
 from nasolid.models.solver import Solver
 from nasolid.models.summary import SummaryNames
 from nasolid.parameters.keys import CHOICES, unmet
@@ -88,7 +88,7 @@ class SodiumDFN(pybamm.lithium_ion.DFN):
 
     def __init__(self, options=None, name="Sodium DFN", build=True, *, separator_layers=1, **choices):
         self.choices = _checked(choices)
-        self.separator_layers = separator_layers
+        self.separator_layers = checked_layers(separator_layers)
         self.said = dict(choices)
         super().__init__(self._with_defaults(options), name, build)
         self._options = Options(dict(self._options))

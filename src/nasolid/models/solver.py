@@ -10,6 +10,7 @@ import pybamm
 from pybamm.solvers.base_solver import flatten_inputs
 
 from nasolid.compiled import compiling, no_compilation
+from nasolid.errors import InputError
 from nasolid.models.meeting import check_numbers
 
 TERMINATION = pybamm.EventType.TERMINATION
@@ -42,6 +43,32 @@ class ScalarGraphs(pybamm.BaseSolver):
         return done
 
 
+TOLERANCES = 1e-13, 1e-2
+THREADS = 1024
+
+
+def check_integrator(tolerance: float, threads: int = 1) -> None:
+    """Refuse a tolerance that gives no digits or cannot be met, and threads that are no number of them.
+
+    Parameters
+    ----------
+    tolerance : float
+        Relative tolerance.
+    threads : int
+        Threads.
+
+    Raises
+    ------
+    InputError
+    """
+    if not TOLERANCES[0] <= tolerance <= TOLERANCES[1]:
+        raise InputError(
+            f"tolerance = {tolerance!r}: is relative; give {TOLERANCES[0]:g} to {TOLERANCES[1]:g}, 1e-4 is usual"
+        )
+    if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= THREADS:
+        raise InputError(f"threads = {threads!r}: give a whole number from 1 to {THREADS}")
+
+
 class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
     """`pybamm.IDAKLUSolver` that gives a result also where a cut-off is crossed at once.
 
@@ -62,6 +89,7 @@ class Solver(pybamm.IDAKLUSolver, ScalarGraphs):
     """
 
     def __init__(self, *, compile=False, threads=1, options=None, **kwargs):
+        check_integrator(kwargs.get("rtol", TOLERANCES[0]), threads)
         asked = {"num_threads": threads, "num_solvers": threads} | (options or {})
         self.compile = bool(asked.pop("compile", compile))
         super().__init__(options=asked, **kwargs)
@@ -158,6 +186,7 @@ def casadi_solver(**kwargs):
     """
     import warnings
 
+    check_integrator(kwargs.get("rtol", TOLERANCES[0]))
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*CasadiSolver.*", category=DeprecationWarning)
         return pybamm.CasadiSolver(mode="safe", extra_options_setup={"max_num_steps": 100_000}, **kwargs)

@@ -6,7 +6,7 @@ from pybamm.models.full_battery_models.base_battery_model import BatteryModelOpt
 from nasolid.errors import InputError
 from nasolid.models import mesh, pieces
 from nasolid.models.meeting import Meeting
-from nasolid.models.options import Options, given
+from nasolid.models.options import Options, checked_layers, given
 from nasolid.models.solver import Solver
 from nasolid.models.summary import SummaryNames
 from nasolid.parameters.keys import CHOICES
@@ -46,6 +46,7 @@ class SymmetricCell(pybamm.BaseModel):
         self, options=None, name="Sodium symmetric cell", *, blocking=False, separator_layers=1, **choices
     ):
         super().__init__(name)
+        separator_layers = checked_layers(separator_layers)
         if given(options) and not isinstance(options, BatteryModelOptions):
             raise InputError("SymmetricCell takes no options of PyBaMM; leave them out")
         unknown = [word for word, value in choices.items() if value not in CHOICES.get(word, ())]

@@ -97,6 +97,8 @@ def followed(pool: Mapping[str, Entry], before: Mapping[str, Entry]) -> dict[str
     before : mapping
         Those before it.
     """
+    if NOMINAL not in before:
+        return dict(pool)
     entry = before[NOMINAL]
     more = prod(_si(pool, name) / _si(before, name) for name in CAPACITY)
     if entry.kind == "default" or isclose(more, 1.0, rel_tol=1e-9):

@@ -163,6 +163,8 @@ def check_replaceable(path: Path, force: bool = False) -> None:
         return
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be written ({_why(error)}); choose another place") from None
+    if os.path.islink(path):
+        raise InputError(f"{path}: is a symbolic link; name the file itself")
     kind = stat.S_IFMT(found.st_mode)
     if kind != stat.S_IFREG:
         more = "a file in it" if kind == stat.S_IFDIR else "an ordinary file"
@@ -202,12 +204,16 @@ def marked(table: bytes) -> bytes:
     return _quoted(line.removesuffix(b"\r")) + end + newline + rows
 
 
+SPECIAL = re.compile(r'[,;"\t]|^\s|\s$')
+"""What others quote a heading for."""
+
+
 def _quoted(line: bytes) -> bytes:
     try:
         headings = next(csv.reader([line.decode()]), [])
     except (csv.Error, UnicodeDecodeError):
         return b""
-    if len(headings) < 2:
+    if len(headings) < 2 or SPECIAL.search(headings[-1]):
         return b""
     plain = io.StringIO()
     csv.writer(plain, lineterminator="").writerow(headings[:-1])

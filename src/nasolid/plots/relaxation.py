@@ -7,6 +7,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
+from nasolid.parameters.arguments import checked_arguments
 from nasolid.plots.style import STYLE, new_axes, settle
 from nasolid.spectra import Peak, RelaxationTimes, Spectrum
 from nasolid.spectra import relaxation_times as analysed
@@ -21,6 +22,7 @@ WIDTH = 46
 """Characters in a line of the title."""
 
 
+@checked_arguments
 def relaxation_times(
     spectrum: Spectrum, found: RelaxationTimes | None = None, ax: Axes | None = None
 ) -> Axes:

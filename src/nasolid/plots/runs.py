@@ -214,7 +214,7 @@ def told_apart(runs: list[Run]) -> tuple[str, list[str]]:
     columns = [
         [cell.name for cell, _ in runs],
         [_celsius(cell) for cell, _ in runs],
-        [found[-1].said() if found[-1].currents else "rest" for _, found in runs],
+        [" / ".join(dict.fromkeys(x.said() for x in found if x.currents)) or "rest" for _, found in runs],
         [", ".join(_changed(cell)) for cell, _ in runs],
     ]
     shared = [column[0] for column in columns if len(set(column)) == 1 and column[0]]

@@ -239,7 +239,8 @@ def operando(
         solution = simulate(storing, abs(i), direction=direction)
     if len(solution.t) < 2:
         raise SolveError(
-            f"{cell.name}: the {direction} was over at once, so it passed no state to take a spectrum at"
+            f"{cell.name}: the {direction} at {abs(i):g} A/m2 was over at once ({solution.termination}), so it passed "
+            "no state to take a spectrum at; lower the current or raise the temperature"
         )
     sto, branch = cell.value("Initial stoichiometry"), BRANCHES[direction]
     response = None if ages(cell) else linear_response(cell, sto, branch)

@@ -288,7 +288,7 @@ def test_a_map_of_which_one_half_cycle_was_over_at_once_is_stopped_and_keeps_the
 AT_ONCE = {
     "constant current": "lower cut-off at once",
     "cycle": "upper cut-off at once: half-cycle 1 of 2",
-    "experiment": "Voltage < 2.9 [V]: step 1 of 1",
+    "experiment": "Voltage < 2.9 [V] at once: step 1 of 1",
     "map": "upper cut-off at once x1; lower cut-off at once x1",
 }
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 ENGINES = ("threads", "processes", "dask")
 
+LIMITS = 1e-3, 1e7
+"""Seconds that a point may be given."""
+
 COMPILE_FROM = 2000
 """Points from which compilation ahead of time repays its seconds."""
 
@@ -63,8 +66,11 @@ class Asked:
             isinstance(self.workers, bool) or not isinstance(self.workers, int) or self.workers < 1
         ):
             raise InputError(f"workers = {self.workers!r}: give a whole number from 1")
-        if not self.limit > 0:
-            raise InputError(f"limit = {self.limit!r}: give the seconds that a point may take, above 0")
+        if not LIMITS[0] <= self.limit <= LIMITS[1]:
+            raise InputError(
+                f"limit = {self.limit!r}: give the seconds that a point may take, above 0: "
+                f"{LIMITS[0]:g} to {LIMITS[1]:g}"
+            )
         if self.shard is not None:
             _check_share(*self.shard)
         dask = self.engine == "dask"

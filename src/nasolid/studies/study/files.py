@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 import time
 import uuid
@@ -18,6 +19,9 @@ TEMPORARY = ".tmp"
 
 FILE = 64e6
 """Bytes of a file that is read whole."""
+
+OURS = re.compile(r"\..+-[0-9a-f]{32}\.tmp")
+"""What such a file is called; others are somebody else's."""
 
 STALE = 3600.0
 """Age [s] at which a temporary file belongs to no living process."""
@@ -130,6 +134,8 @@ def sweep(folder: Path) -> None:
     """Remove temporary files that a killed process left."""
     for path in folder.glob(f".*{TEMPORARY}"):
         with suppress(OSError):
+            if not OURS.fullmatch(path.name):
+                continue
             found = path.lstat()
             if stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > STALE:
                 path.unlink()

@@ -18,6 +18,10 @@ OPENED = (
 """How a file of a study is opened: no link is followed, no pipe is waited for."""
 
 
+TEXTS, TABLES = 256e6, 4e9
+"""Bytes that a text and a table of a study may have."""
+
+
 class Torn(Exception):
     """A file that is not what the study wrote; says why."""
 
@@ -75,9 +79,14 @@ def own_bytes(path: Path) -> bytes:
         if error.errno == errno.ENXIO or path.is_dir():  # a socket; a folder, where such cannot be opened
             raise Torn("is no file") from None
         raise
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
         os.close(handle)
         raise Torn("is no file")
+    most = TEXTS if path.suffix in (".json", ".toml", ".txt") else TABLES
+    if found.st_size > most:
+        os.close(handle)
+        raise Torn(f"has {found.st_size / 1e6:.3g} MB, more than a study writes ({most / 1e6:g} MB)")
     with os.fdopen(handle, "rb") as file:
         return file.read()
 

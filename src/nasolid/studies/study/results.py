@@ -255,5 +255,6 @@ def _heading(name, unit):
 
 def _within(target, folder):
     """Whether a file would lie in a folder or below it, by whatever name."""
-    place = target.parent.resolve()
-    return any(os.path.samefile(above, folder) for above in (place, *place.parents))
+    places = (target.parent.resolve(), Path(os.path.realpath(target)).parent)
+    above = {one for place in places for one in (place, *place.parents) if one.is_dir()}
+    return any(os.path.samefile(one, folder) for one in above)

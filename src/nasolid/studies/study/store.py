@@ -29,6 +29,7 @@ from nasolid.studies.study.head import (
 from nasolid.studies.study.own import (
     CURVES,
     HEAD,
+    LOG,
     MANIFEST,
     RUNS,
     TEXT,
@@ -40,7 +41,7 @@ from nasolid.studies.study.own import (
 from nasolid.studies.study.parts import KEPT, encoded, estimate_bytes, need_pyarrow, read_part
 from nasolid.studies.study.recording import Store
 from nasolid.studies.study.same import check_same
-from nasolid.studies.study.sealing import table_digest
+from nasolid.studies.study.sealing import check_seal, table_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -230,8 +231,25 @@ def _check_empty(place, text):
         ):  # another shard may have made it just now
             raise Damaged(f"{place}: has {name} but no study.json; name another folder")
     study = place / TEXT
-    if study.exists() and study.read_bytes() != text.encode():
+    if os.path.lexists(study) and own_bytes(study) != text.encode():
         raise InputError(f"{study}: is there already and is another study; name another folder")
+    for name in (MANIFEST, LOG):
+        if os.path.lexists(place / name) and not _begun(place / name):
+            raise InputError(
+                f"{place / name}: is there already and no study made it; name another folder, it would be written over"
+            )
+
+
+def _begun(path):
+    """Whether a file is of a study that was killed before it had its `study.json`."""
+    data = own_bytes(path)
+    if path.name == LOG:
+        return b" study " in data.partition(b"\n")[0]
+    try:
+        check_seal(data)
+    except Torn:
+        return False
+    return True
 
 
 def _check_space(store, free):

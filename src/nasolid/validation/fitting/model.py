@@ -23,7 +23,7 @@ TOLERANCE = 1e-6
 STEP = 1e-6
 """Of differences in time, as a share of the run, and of inputs, as a share of the parameter."""
 
-AT_ONCE = "vector has length 1"
+AT_ONCE = "over before it began"
 """What PyBaMM says where sensitivities were asked for and there is no time to have them."""
 
 CUT_OFFS = ("event: Minimum voltage [V]", "event: Maximum voltage [V]")
