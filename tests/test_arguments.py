@@ -237,7 +237,7 @@ def test_an_override_of_a_function_says_that_it_is_one(cell):
 def test_functions_of_a_cell_are_those_that_are_handed_to_pybamm():
     tables = (values.STOCK, values.LIQUID, values.BRANCHES)
     handed = {bare(key) for table in tables for key, value in table.items() if callable(value)}
-    assert handed | {"Electrolyte diffusivity"} == {*FUNCTIONS}
+    assert handed | {"Electrolyte diffusivity", "Positive electrode OCP"} == {*FUNCTIONS}
 
 
 @pytest.mark.parametrize("given", [None, "a", 3, ["Separator thickness [m]"], {3: 4.0}], ids=str)

@@ -8,7 +8,7 @@ from matplotlib import pyplot
 
 import nasolid
 from nasolid import plots
-from nasolid.errors import InputError
+from nasolid.errors import InputError, OverAtOnce
 from nasolid.simulation.constant_current import start_values
 from nasolid.simulation.curves import curves, loss_names
 from nasolid.validation import matching, measured
@@ -189,8 +189,10 @@ def test_losses_of_a_half_cycle_that_was_not_run_are_refused(solution, cell, hal
 
 
 def test_losses_of_a_half_cycle_without_charge_are_refused(cell):
+    with pytest.warns(OverAtOnce):
+        over = nasolid.simulate(cell, "1000C", direction="charge")
     with pytest.raises(InputError, match="over before charge passed"):
-        plots.losses(nasolid.simulate(cell, "1000C", direction="charge"), cell)
+        plots.losses(over, cell)
 
 
 # rests, holds and pulses

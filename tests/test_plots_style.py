@@ -1,5 +1,6 @@
 """All figures have one style: nothing is cut off or overlaps, units stand on every axis, names are no formulae."""
 
+import warnings
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from matplotlib.text import Text
 
 import nasolid
 from nasolid import plots
+from nasolid.errors import OverAtOnce
 from nasolid.simulation.impedance import impedance
 from nasolid.studies.design import Design
 from nasolid.studies.sobol import Sobol
@@ -34,7 +36,8 @@ def solution(cell):
 
 @pytest.fixture(scope="module")
 def a_map(cell):
-    return nasolid.rate_map(cell, ["0.5C", "1C", "5C"], ["0 degC", "25 degC", "60 degC"])
+    with pytest.warns(OverAtOnce):
+        return nasolid.rate_map(cell, ["0.5C", "1C", "5C"], ["0 degC", "25 degC", "60 degC"])
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,12 @@ def own_curve(cell, solution):
     return compare(cell, curve, "0.1mA/cm2")
 
 
+def peaks(spectrum):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "relaxation_times: relaxations about")
+        return plots.relaxation_times(spectrum)
+
+
 FIGURES = {
     "cell_stack": lambda made: plots.cell_stack(made("cell")),
     "voltage": lambda made: plots.voltage(made("solution"), made("cell")),
@@ -86,6 +95,7 @@ FIGURES = {
     "nyquist": lambda made: plots.nyquist([made("spectrum"), replace(made("spectrum"), title=FORMULA)]),
     "bode": lambda made: plots.bode(made("spectrum"))[0],
     "contributions": lambda made: plots.contributions(made("spectrum")),
+    "relaxation_times": lambda made: peaks(made("spectrum")),
     "nyquist_and_bode": lambda made: plots.nyquist_and_bode(made("spectrum")),
     "predictions": lambda made: plots.predictions(made("rows"), title=FORMULA),
     "designs": lambda made: plots.designs(design(made("cell")), target=150.0),

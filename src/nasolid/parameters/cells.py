@@ -90,6 +90,7 @@ def check_file(path: str | PathLike[str]) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
+@checked_arguments
 def unlocated(path: str | PathLike[str]) -> list[str]:
     """Numbers of a sound cell or material file whose source does not locate them, one line each.
 

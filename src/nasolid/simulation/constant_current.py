@@ -165,6 +165,7 @@ def prepared(cell: Cell | str, temperature: str | float | None = None) -> Cell:
     return cell if temperature is None else cell.override({"Ambient temperature [K]": temperature})
 
 
+@checked_arguments
 def build_simulation(
     cell: Cell,
     i: float,

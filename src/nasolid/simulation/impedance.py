@@ -236,7 +236,7 @@ def operando(
     i = current_density(cell, current) * (1 if direction == "discharge" else -1)
     storing = cell.override({}, {"double_layer": "capacitive"})
     with said_otherwise():
-        solution = simulate(storing, abs(i), direction=direction)
+        solution = simulate(storing, f"{abs(i)!r} A/m2", direction=direction)
     if len(solution.t) < 2:
         raise SolveError(
             f"{cell.name}: the {direction} at {abs(i):g} A/m2 was over at once ({solution.termination}), so it passed "

@@ -101,7 +101,7 @@ class Variants:
         SolveError
             If the integrator gives up.
         """
-        i = current_density(cell, current)
+        i = current if isinstance(current, float) else current_density(cell, current)
         densities = signed_densities(cell, i, signs(direction), charge_current)
         inputs = self.values(cell, densities[0])
         return run_half_cycles(self.simulation, cell, densities, cycles, inputs)

@@ -207,7 +207,7 @@ def _modelled(
         {"direction": "cycle", "charge_current": before} if after_charge else {"direction": curve.direction}
     )
     with said_otherwise():
-        solution = simulate(cell, i, **plan)
+        solution = simulate(cell, f"{i!r} A/m2", **plan)
     record, line = half_cycles(solution, cell)[-1], curves(solution, cell)[0][-1]
     if record.direction != curve.direction or len(line.time) < 2:
         raise SolveError(
