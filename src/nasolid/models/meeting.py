@@ -22,8 +22,6 @@ OUT_OF_REACH = 100.0
 HELD = "Positive particle hysteresis decay rate"
 """May be 0 in a model: the branch is then held."""
 
-SODIUM = "Initial concentration in positive electrode [mol.m-3]"
-MOST = "Maximum concentration in positive electrode [mol.m-3]"
 SIDES = ("Electrode height [m]", "Electrode width [m]")
 LONGEST = 100.0
 """Longest side [m] of an electrode."""
@@ -50,7 +48,6 @@ class Meeting(pybamm.SymbolProcessor):
     @parameter_values.setter
     def parameter_values(self, values):
         check_numbers(values)
-        _check_content(values)
         if self._takes_no_notice() and FRACTION in values and values[FRACTION] != 1:
             raise InputError(
                 f"'{FRACTION}': is {values[FRACTION]}, and the model has contact = 'ideal', which takes no notice: "
@@ -93,18 +90,6 @@ def check_numbers(values: Mapping[str, Any]) -> None:
             in_bounds(key, float(value))
 
 
-def _check_content(values):
-    """Refuse a host that holds less than no sodium or more than it can."""
-    if SODIUM not in values or MOST not in values:
-        return
-    content, most = values[SODIUM], values[MOST]
-    if isinstance(content, Real) and isinstance(most, Real) and not 0 < content < most:
-        raise InputError(
-            f"'{SODIUM}': {content:g} is a stoichiometry of {content / most:.3g}; it lies between 0 and 1, and "
-            "a state of charge (initial_soc) too"
-        )
-
-
 @cache
 def checked_keys() -> dict[str, Key]:
     """Keys that a model's parameter values are held against, by name; not to be written to."""
@@ -118,5 +103,4 @@ def checked_keys() -> dict[str, Key]:
     warmth = [
         replace(ambient, name=name) for name in ("Initial temperature [K]", "Reference temperature [K]")
     ]
-    full = replace(keys["Maximum concentration in positive electrode [mol.m-3]"], name=SODIUM, low=0.0)
-    return keys | {key.name: key for key in [*at, *free, *sides, *warmth, full]}
+    return keys | {key.name: key for key in [*at, *free, *sides, *warmth]}
