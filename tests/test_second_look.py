@@ -102,8 +102,8 @@ def test_a_file_of_a_study_is_bounded(tmp_path):
 def test_a_study_is_not_made_over_the_files_of_others(tmp_path, name, content):
     pytest.importorskip("pyarrow")
     (tmp_path / "s.toml").write_text(
-        f'cell = "{CELL}"\n[protocol]\nkind = "constant current"\ndirection = "discharge"\n'
-        '[vary]\nkind = "grid"\ncurrent = ["1C", "2C"]\n'
+        f'name = "two"\ncell = "{CELL}"\n[protocol]\nkind = "constant current"\ndirection = "discharge"\n'
+        '[vary]\nkind = "grid"\ncurrent = { values = ["1C", "2C"] }\n'
     )
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / name).write_bytes(content)

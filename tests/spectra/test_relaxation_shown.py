@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from nasolid import plots
 from nasolid.cli import main
 from nasolid.cli.eis_relaxation import as_json, print_peaks
+from nasolid.errors import NasolidWarning
 from nasolid.spectra import Spectrum, relaxation_times
 
 F = np.logspace(6, -2, 41)
@@ -77,3 +78,14 @@ def test_along_a_half_cycle_it_is_refused():
     )
     assert result.exit_code == 2
     assert "--relaxation-times has no meaning for --operando; leave it out" in result.stderr
+
+
+def test_a_loop_that_nothing_determines_is_said():
+    random, f = np.random.default_rng(0), np.geomspace(1e-2, 1e6, 81)
+    z = 5 + 60 / np.sqrt(1 + 2j * np.pi * f * 1e-2)  # Gerischer's: no sum of arcs
+    z = z + 5e-4 / np.sqrt(2) * abs(z) * (random.standard_normal(81) + 1j * random.standard_normal(81))
+    with pytest.warns(NasolidWarning) as told:
+        found = relaxation_times(Spectrum(f, z, unit="Ohm"))
+    said = any("the loop is not determined" in str(one.message) for one in told)
+    assert said == (found.loop is not None)
+    np.testing.assert_allclose(found.R_pol, 60, rtol=0.02)

@@ -235,4 +235,11 @@ def remarks(found: RelaxationTimes, data: Data, test: KramersKronig, chosen: boo
             said.append(
                 f"the resistance at {peak.tau:.2g} s is not determined; measure further beyond that time"
             )
+    if found.loop is not None:
+        least, most = sorted(map(abs, found.loop.interval))
+        if not most <= WIDE * least:
+            said.append(
+                "the loop is not determined: it may stand for relaxations that no arc describes; trust neither it nor "
+                "the peak beside it"
+            )
     return [f"relaxation_times: {words}" for words in said]
