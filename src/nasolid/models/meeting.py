@@ -48,9 +48,10 @@ class Meeting(pybamm.SymbolProcessor):
     @parameter_values.setter
     def parameter_values(self, values):
         check_numbers(values)
-        if self._takes_no_notice() and FRACTION in values and values[FRACTION] != 1:
+        share = values[FRACTION] if FRACTION in values else 1
+        if self._takes_no_notice() and isinstance(share, Real) and share != 1:
             raise InputError(
-                f"'{FRACTION}': is {values[FRACTION]}, and the model has contact = 'ideal', which takes no notice: "
+                f"'{FRACTION}': is {share}, and the model has contact = 'ideal', which takes no notice: "
                 "say contact='constriction' where the model is made, or leave it at 1"
             )
         pybamm.SymbolProcessor.parameter_values.fset(self, values)

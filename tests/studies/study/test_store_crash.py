@@ -167,7 +167,7 @@ def test_a_failed_point_needs_no_curves(tmp_path):
 def test_hidden_and_temporary_files_are_left_alone(tmp_path):
     store = make(tmp_path)
     record(store, [0])
-    old, young = (tmp_path / "runs" / f".part-{age}.parquet-x.tmp" for age in ("old", "young"))
+    old, young = (tmp_path / "runs" / f".part-{age}.parquet-{32 * '0'}.tmp" for age in ("old", "young"))
     other = tmp_path / "runs" / ".nfs0001"
     for path in (old, young, other):
         path.write_bytes(b"half")
