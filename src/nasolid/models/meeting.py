@@ -48,7 +48,7 @@ class Meeting(pybamm.SymbolProcessor):
     @parameter_values.setter
     def parameter_values(self, values):
         check_numbers(values)
-        share = values[FRACTION] if FRACTION in values else 1
+        share = values.get(FRACTION, 1)
         if self._takes_no_notice() and isinstance(share, Real) and share != 1:
             raise InputError(
                 f"'{FRACTION}': is {share}, and the model has contact = 'ideal', which takes no notice: "
