@@ -113,10 +113,8 @@ def eis(
         from nasolid.simulation.frozen import aged
 
         changed = aged(aged_file, changed)
-    kind, options = (
-        _kind(cell_type, operando),
-        {name: given for name, given in own.items() if given is not None},
-    )
+    kind = _kind(cell_type, operando)
+    options = {name: given for name, given in own.items() if given is not None}
     _refuse_foreign(kind, options | ({"relaxation-times": ""} if relaxation and kind == "operando" else {}))
     figure = figure_path(plot, no_plot, as_json, default_figure(changed.name, "eis"))
     peaks = figure.with_stem(f"{figure.stem}-relaxation") if figure is not None and relaxation else None

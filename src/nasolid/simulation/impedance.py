@@ -238,10 +238,8 @@ def operando(
     with said_otherwise():
         solution = simulate(storing, f"{abs(i)!r} A/m2", direction=direction)
     if len(solution.t) < 2:
-        raise SolveError(
-            f"{cell.name}: the {direction} at {abs(i):g} A/m2 was over at once ({solution.termination}), so it passed "
-            "no state to take a spectrum at; lower the current or raise the temperature"
-        )
+        here = f"{cell.name}: the {direction} at {abs(i):g} A/m2 was over at once ({solution.termination})"
+        raise SolveError(f"{here}: no state for a spectrum; lower the current or raise the temperature")
     sto, branch = cell.value("Initial stoichiometry"), BRANCHES[direction]
     response = None if ages(cell) else linear_response(cell, sto, branch)
     spectra = []
