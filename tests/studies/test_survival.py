@@ -134,8 +134,8 @@ def test_one_cell_of_ten_that_passed_ten_cycles_lies_in_the_band():
     ("asked", "hint"),
     [
         ({"cells": 0}, "a population has a whole number of cells"),
-        ({"cells": 1.5}, "a population has a whole number of cells"),
-        ({"cells": True}, "a population has a whole number of cells"),
+        ({"cells": 1.5}, "give a whole number"),
+        ({"cells": True}, "give a whole number"),
         ({"confidence": 1}, "above 0 and below 1"),
         ({"confidence": 0.0}, "above 0 and below 1"),
         ({"cycles": 0}, "give a whole number from 1"),

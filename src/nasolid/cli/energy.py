@@ -77,7 +77,7 @@ def energy(
     """
     changed = changed_cell(cell, settings, levers={LEVERS[name]: value for name, value in levers.items()})
     given = None if voltage is None else parse_quantity(voltage, "V", "--voltage")
-    if given is not None and not LOWEST <= given <= HIGHEST:
+    if given is not None and (given > HIGHEST or 0 < given < LOWEST):
         raise InputError(f"--voltage {voltage!r}: no cell has that; give {LOWEST:g} to {HIGHEST:g} V")
     if draws is not None and (voltage is not None or not simulate):
         raise InputError(

@@ -163,14 +163,14 @@ def check_replaceable(path: Path, force: bool = False) -> None:
         return
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be written ({_why(error)}); choose another place") from None
-    if os.path.islink(path):
-        raise InputError(f"{path}: is a symbolic link; name the file itself")
     kind = stat.S_IFMT(found.st_mode)
     if kind != stat.S_IFREG:
         more = "a file in it" if kind == stat.S_IFDIR else "an ordinary file"
         raise InputError(f"{path}: is {KINDS.get(kind, 'no ordinary file')}; name {more}")
     if (found.st_dev, found.st_ino) in (_read.get() or ()):
         raise InputError(f"{path}: is read here and would be written over; name another file")
+    if os.path.islink(path):
+        raise InputError(f"{path}: is a symbolic link; name the file itself")
     if not force and found.st_size and not is_ours(path):
         raise InputError(
             f"{path}: is there already and nasolid did not make it; name another file, or replace it with --force"

@@ -14,6 +14,9 @@ SPREAD = 0.3
 SIZES = "Positive area-weighted particle-size distribution [m-1]"
 
 
+ENDS = ("Positive minimum particle radius [m]", "Positive maximum particle radius [m]")
+"""Of a distribution of sizes: where its mesh ends."""
+
 PROTOCOL = ("Current function [A]", "Lower voltage cut-off [V]", "Upper voltage cut-off [V]")
 """What a run sets itself."""
 
@@ -25,7 +28,8 @@ def _check_own(parameters, values, model):
             raise InputError(f"parameters: {name!r} is set by the run; give `current`, or override the cell")
         if isinstance(value, str):
             raise InputError(f"parameters: {name!r} = {value!r}: give a number in SI, or a function")
-    unknown = [name for name in parameters if name not in values]
+    sizes = (SIZES, *ENDS) if model.options["particle size"] == "distribution" else ()
+    unknown = [name for name in parameters if name not in values and name not in sizes]
     if unknown:
         read = {symbol.name for symbol in model.parameters}
         for name in unknown:

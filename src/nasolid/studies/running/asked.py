@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("threads", "processes", "dask")
 
-LIMITS = 1e-3, 1e7
+LIMITS = 1e-3, float("inf")
 """Seconds that a point may be given."""
 
 COMPILE_FROM = 2000
