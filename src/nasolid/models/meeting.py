@@ -9,7 +9,7 @@ from typing import Any
 import pybamm
 
 from nasolid.errors import InputError
-from nasolid.models.options import MOST_LAYERS
+from nasolid.parameters.cellfile import MOST_LAYERS
 from nasolid.parameters.key import Key
 from nasolid.parameters.keys import keys_for
 from nasolid.parameters.meeting import FRACTION

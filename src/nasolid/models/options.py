@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pybamm.models.full_battery_models.base_battery_model import BatteryModelOptions
 
 from nasolid.errors import InputError, NasolidWarning
+from nasolid.parameters.cellfile import MOST_LAYERS
 from nasolid.parameters.keys import CHOICES
 
 HONOURED: dict[str, tuple] = {
@@ -114,10 +115,6 @@ def _reason(option):
     if any(word in option for word in SIDE_REACTIONS):
         return "no film grows and nothing decomposes here; interphases are areal resistances of the cell"
     return "it has no meaning in this cell"
-
-
-MOST_LAYERS = 6
-"""Separator layers of a cell."""
 
 
 def checked_layers(count) -> int:

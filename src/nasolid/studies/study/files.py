@@ -17,9 +17,6 @@ from nasolid.studies.study.own import LOG, Torn, own_bytes
 TEMPORARY = ".tmp"
 """Ending of a file that is being written; nothing reads it."""
 
-FILE = 64e6
-"""Bytes of a file that is read whole."""
-
 OURS = re.compile(r"\..+-[0-9a-f]{32}\.tmp")
 """What such a file is called; others are somebody else's."""
 

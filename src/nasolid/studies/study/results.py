@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import xarray as xr
 
-STUDY_FILE = 16e6
-"""Bytes of the copy of a study file."""
-
 FORMATS = (".csv", ".parquet", ".nc")
 """What `Study.export` writes."""
 
